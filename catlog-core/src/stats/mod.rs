@@ -1,0 +1,1 @@
+//! Statistical kernels: plain functions over slices. They know nothing of anime, tables or files.
