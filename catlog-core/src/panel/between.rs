@@ -20,8 +20,8 @@ impl Panel {
         for (anime, &id) in self.ids.iter().enumerate() {
             let all = self.rows_of(anime);
             let days = &self.columns.day[all.clone()];
-            let rows = all.start + days.partition_point(|&day| day < from)
-                ..all.start + days.partition_point(|&day| day <= to);
+            let rows =
+                all.start + days.partition_point(|&day| day < from)..all.start + days.partition_point(|&day| day <= to);
             part.mal_id.resize(part.mal_id.len() + rows.len(), id);
             part.day.extend_from_slice(&self.columns.day[rows.clone()]);
             part.rank.extend_from_slice(&self.columns.rank[rows.clone()]);

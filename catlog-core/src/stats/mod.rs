@@ -2,3 +2,6 @@
 
 pub mod double_double;
 pub mod exact;
+pub mod normal;
+pub mod student_t;
+mod student_t_odd;

@@ -68,8 +68,8 @@ impl Analysis {
             && panel.days().last().is_none_or(|&last| last <= range.1);
         let visible = if whole { Arc::clone(&panel) } else { Arc::new(panel.between(first_seen, range.1)?) };
         let (processed_at, run_id) = options.run.resolve();
-        let two_sided = f64::midpoint(1.0, options.confidence_level);
-        let quantiles = (1..LONG).map(|df| student_t::quantile_dd(two_sided, f64::from(df))).collect();
+        let quantiles =
+            (1..LONG).filter_map(|df| student_t::confidence_factor(options.confidence_level, f64::from(df))).collect();
         Ok(Self {
             history: panel,
             panel: visible,

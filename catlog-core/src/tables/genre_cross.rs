@@ -60,7 +60,8 @@ impl GenreCross {
                 |places, day| {
                     analysis.check_cancel()?;
                     let rows = panel.rows_on(day);
-                    let list = |row: u32| (slots[row as usize] as usize, &sorted_lists[panel.genres()[row as usize] as usize]);
+                    let list =
+                        |row: u32| (slots[row as usize] as usize, &sorted_lists[panel.genres()[row as usize] as usize]);
                     let mut totals = vec![Totals::default(); genres];
                     for &row in rows {
                         for &genre in list(row).1 {
@@ -165,9 +166,7 @@ impl Places {
     /// Sorts the rows that have a value, ascending.
     fn order(&mut self, rows: &[u32], values: &[i32]) {
         self.order.clear();
-        self.order.extend(
-            rows.iter().map(|&row| (values[row as usize], row)).filter(|&(value, _)| value != NULL_I32),
-        );
+        self.order.extend(rows.iter().map(|&row| (values[row as usize], row)).filter(|&(value, _)| value != NULL_I32));
         self.order.sort_unstable();
     }
 

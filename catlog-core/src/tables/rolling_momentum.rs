@@ -249,10 +249,7 @@ fn snapshots_in_window(days: &[i32]) -> Vec<i32> {
 }
 
 fn labels<L: LabelEnum>(changes: &[i32], limits: RankLimits, label: fn(i32, RankLimits) -> L) -> Vec<u8> {
-    changes
-        .iter()
-        .map(|&change| if change == NULL_I32 { NULL_CODE } else { label(change, limits).code() })
-        .collect()
+    changes.iter().map(|&change| if change == NULL_I32 { NULL_CODE } else { label(change, limits).code() }).collect()
 }
 
 /// Label of a rank change: a falling number climbs.

@@ -3,9 +3,7 @@
 use crate::Error;
 use crate::schema::{Frame, LabelEnum, TableDef, TableSchema};
 
-use super::{
-    GenrePercentiles, RollingMomentumAnalysis, TrendCorrelation, TrendSignificance, VolatilityRankings,
-};
+use super::{GenrePercentiles, RollingMomentumAnalysis, TrendCorrelation, TrendSignificance, VolatilityRankings};
 
 /// Which of the five tables.
 ///

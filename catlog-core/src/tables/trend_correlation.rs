@@ -156,8 +156,7 @@ impl Changes {
         let mut by_row = [(); 4].map(|()| vec![NULL_I32; panel.len()]);
         let mut own = vec![NULL_F64; panel.len()];
         let blocks = blocks_of(panel);
-        let lengths =
-            || blocks.iter().map(|block| panel.rows_of(block.end - 1).end - panel.rows_of(block.start).start);
+        let lengths = || blocks.iter().map(|block| panel.rows_of(block.end - 1).end - panel.rows_of(block.start).start);
         let [rank_7, rank_30, score_7, score_30] = by_row.each_mut().map(|column| split_mut(column, lengths()));
         let parts = rank_7.into_iter().zip(rank_30).zip(score_7.into_iter().zip(score_30));
         let work: Vec<_> = parts.zip(split_mut(&mut own, lengths())).zip(&blocks).collect();

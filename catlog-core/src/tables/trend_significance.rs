@@ -9,9 +9,7 @@ use super::analysis::{Analysis, LONG};
 use super::key_columns::KeyColumns;
 use super::trend_cross::TrendCross;
 use super::windows::Series;
-use super::{
-    RankTrendDirection, ScoreTrendDirection, Strength, TableName, TrendConfidence, label_code, score_points,
-};
+use super::{RankTrendDirection, ScoreTrendDirection, Strength, TableName, TrendConfidence, label_code, score_points};
 use crate::Error;
 use crate::panel::SCORE_SCALE;
 use crate::schema::{Column, Frame, LabelEnum, NULL_F64, NULL_I32, TableSchema};
@@ -141,17 +139,24 @@ pub(super) fn block(
                     let p = cross.p[metric][rows.start + row];
                     trend.set_line(at, &line, p, cross.q[metric].get(rows.start + row));
                 }
-                if analysis.options.robust {
-                    trend.set_robust(at, &series, window);
-                }
             });
         }
         out += wanted.len();
     }
     let alpha = analysis.options.alpha;
     let [rank, score] = trends;
-    let rank_direction = direction(&rank, alpha, [RankTrendDirection::Improving, RankTrendDirection::Declining], RankTrendDirection::Stable);
-    let score_direction = direction(&score, alpha, [ScoreTrendDirection::Falling, ScoreTrendDirection::Rising], ScoreTrendDirection::Stable);
+    let rank_direction = direction(
+        &rank,
+        alpha,
+        [RankTrendDirection::Improving, RankTrendDirection::Declining],
+        RankTrendDirection::Stable,
+    );
+    let score_direction = direction(
+        &score,
+        alpha,
+        [ScoreTrendDirection::Falling, ScoreTrendDirection::Rising],
+        ScoreTrendDirection::Stable,
+    );
     let [mal_id, date, ..] = keys.into_columns(panel);
     let mut columns = vec![mal_id, date];
     let ends = [
@@ -189,14 +194,6 @@ struct Trends<'a> {
     end: Vec<i32>,
     /// Mann–Kendall tau and p, Theil–Sen slope, p under autocorrelation; `None` without the option.
     robust: Option<[Vec<f64>; 4]>,
-    scratch: Scratch,
-}
-
-/// The window's known values as the kernels take them, reused from row to row.
-#[derive(Default)]
-struct Scratch {
-    days: Vec<i32>,
-    values: Vec<f64>,
 }
 
 impl<'a> Trends<'a> {
@@ -213,7 +210,6 @@ impl<'a> Trends<'a> {
             start: vec![NULL_I32; count],
             end: vec![NULL_I32; count],
             robust: robust.then(|| [double(), double(), double(), double()]),
-            scratch: Scratch::default(),
         }
     }
 

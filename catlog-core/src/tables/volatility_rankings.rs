@@ -86,7 +86,8 @@ pub(super) fn block(
             let (rank, percent) = cross.place(row, position);
             place.push(rank.and_then(|rank| i32::try_from(rank).ok()).unwrap_or(NULL_I32));
             percentile.push(percent.unwrap_or(NULL_F64));
-            category.push(label_code(percent.map(|percent| self::category(percent, analysis.options.volatility_limits))));
+            category
+                .push(label_code(percent.map(|percent| self::category(percent, analysis.options.volatility_limits))));
             stability.push(cross.stability.get(row));
         }
         stable_runs(analysis, history, panel.mal_ids()[anime], &panel.day()[rows], &mut stable_days);
