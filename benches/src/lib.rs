@@ -1,0 +1,3 @@
+//! What catlog is measured on: the seeded panels. Unpublished.
+
+pub mod panel;
