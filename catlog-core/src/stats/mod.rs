@@ -3,5 +3,6 @@
 pub mod double_double;
 pub mod exact;
 pub mod normal;
+mod polynomial;
 pub mod student_t;
-mod student_t_odd;
+mod tail_coefficients;
