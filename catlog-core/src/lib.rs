@@ -1,3 +1,18 @@
 //! Statistics over daily anime rankings: five exact tables from a panel of snapshots.
 
+#![forbid(unsafe_code)]
+
+// The derives name this crate by its own name, inside and outside of it.
+extern crate self as catlog_core;
+
+pub mod domain;
+mod error;
+pub mod panel;
+pub mod schema;
 pub mod stats;
+pub mod tables;
+
+pub use error::Error;
+
+/// `Result` with this crate's [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -1,0 +1,113 @@
+//! What is wrong with a row of the input.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// How many problems the text of an error lists; the totals count all.
+const LISTED: usize = 20;
+
+/// Why a value was rejected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// A key is null or empty.
+    MissingValue,
+    /// Text where a number should be.
+    NotANumber,
+    /// NaN or infinite.
+    NotFinite,
+    /// A number with a fraction where an integer should be.
+    NotAnInteger,
+    /// Beyond the range of the column.
+    OutOfRange,
+    /// No calendar day.
+    NotADate,
+    /// The same anime and day again with other values, or another capture of that day.
+    DuplicateKey,
+    /// Bytes that are not UTF-8.
+    InvalidUtf8,
+    /// A line with more or fewer fields than the header.
+    WrongFieldCount,
+    /// A list that is not written as one.
+    InvalidList,
+    /// A line that is not JSON.
+    InvalidJson,
+}
+
+impl Reason {
+    /// The code in reports and files, `snake_case`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::MissingValue => "missing_value",
+            Self::NotANumber => "not_a_number",
+            Self::NotFinite => "not_finite",
+            Self::NotAnInteger => "not_an_integer",
+            Self::OutOfRange => "out_of_range",
+            Self::NotADate => "not_a_date",
+            Self::DuplicateKey => "duplicate_key",
+            Self::InvalidUtf8 => "invalid_utf8",
+            Self::WrongFieldCount => "wrong_field_count",
+            Self::InvalidList => "invalid_list",
+            Self::InvalidJson => "invalid_json",
+        }
+    }
+}
+
+/// One rejected value: where it is, what it is and why it cannot be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// File, or what stands for it (`rows`, `DataFrame`).
+    pub file: String,
+    /// Data record in the file, from 1; a header is not counted.
+    pub row: u64,
+    /// Column, `snake_case`; empty where the whole record is meant.
+    pub column: String,
+    /// The value as it stands there, shortened beyond 80 characters.
+    pub value: String,
+    /// Why it was rejected.
+    pub reason: Reason,
+    /// The reason in words, with what is allowed.
+    pub detail: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, row {}", self.file, self.row)?;
+        if !self.column.is_empty() {
+            write!(f, ", column {}", self.column)?;
+        }
+        write!(f, ": {:?} {} [{}]", self.value, self.detail, self.reason.code())
+    }
+}
+
+/// The rows that were rejected in strict mode: the first problems and the totals.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct InvalidInput {
+    /// Rows read.
+    pub rows_read: u64,
+    /// Rows rejected.
+    pub rows_rejected: u64,
+    /// Number of problems by reason, in the order of the reasons.
+    pub totals: Vec<(Reason, u64)>,
+    /// All problems, or the first 10,000 of them.
+    pub problems: Vec<Problem>,
+}
+
+impl fmt::Display for InvalidInput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of {} rows are invalid, nothing was computed", self.rows_rejected, self.rows_read)?;
+        for (reason, count) in &self.totals {
+            write!(f, "; {} × {}", count, reason.code())?;
+        }
+        for problem in self.problems.iter().take(LISTED) {
+            write!(f, "\n  {problem}")?;
+        }
+        let total: u64 = self.totals.iter().map(|(_, count)| count).sum();
+        if total > LISTED as u64 {
+            write!(f, "\n  … and {} more", total - LISTED as u64)?;
+        }
+        write!(f, "\nmend the rows, or set bad rows aside with on_invalid=quarantine (--on-invalid quarantine)")
+    }
+}
