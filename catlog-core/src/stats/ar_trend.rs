@@ -33,7 +33,7 @@ mod table;
 
 use std::sync::LazyLock;
 
-use gls::Fit;
+use gls::{Fit, Phi};
 use series::{Shape, Steps};
 
 /// The grid of autocorrelations, with weights that add up to [`WEIGHT_TOTAL`].
@@ -52,8 +52,10 @@ const GRID: [(f64, f64); 11] = [
 ];
 const WEIGHT_TOTAL: f64 = 73.0;
 
-/// Series up to this long need no allocation.
-const ON_STACK: usize = 32;
+/// Series with up to so many different gaps need no allocation; a window of 44 days cannot hold more.
+const ON_STACK: usize = 8;
+
+static PHIS: LazyLock<[Phi; GRID.len()]> = LazyLock::new(|| GRID.map(|(phi, _)| Phi::new(phi)));
 
 /// A linear trend under AR(1) errors; see the [module](self).
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -87,9 +89,9 @@ pub struct ArTrend {
 ///
 /// # Source
 ///
-/// The restricted likelihood of AR(1) errors: Harville (1977), doi:10.1080/01621459.1977.10480998. Beside it were tried
-/// Perron & Yabu (2009), doi:10.1016/j.jeconom.2009.03.011, Harvey, Leybourne & Taylor (2007),
-/// doi:10.1016/j.jeconom.2007.02.005, and Vogelsang (1998), doi:10.2307/2998543.
+/// The restricted likelihood of AR(1) errors: Harville (1977), J. Amer. Statist. Assoc. 72, 320-338. Beside it were tried
+/// Perron & Yabu (2009), J. Econometrics 151, 56-69, Harvey, Leybourne & Taylor (2007),
+/// doi:10.1016/j.jeconom.2007.02.005, and Vogelsang (1998), Econometrica 66, 123-148.
 ///
 /// # Example
 ///
@@ -102,8 +104,9 @@ pub struct ArTrend {
 /// let steady: Vec<f64> = (0..30).map(|i| f64::from(500 - i as i32 / 5 + scatter[i])).collect();
 /// assert!(ar_p_value(&days, &steady).unwrap() < 0.01);
 ///
-/// // The same scatter added up is a random walk; that it ends elsewhere than it began proves nothing.
-/// let walk: Vec<f64> = scatter.iter().scan(500, |at, step| { *at += step; Some(f64::from(*at)) }).collect();
+/// // Random steps added up wander. The classical test calls this a trend, with p = 4e-12.
+/// let steps = [1, 2, -2, 2, 0, 0, 1, -1, 2, -2, -1, -1, 0, 0, -2, -2, -2, -2, -2, 2, -2, 1, 1, -1, -1, 0, -1, 2, -2, 2];
+/// let walk: Vec<f64> = steps.iter().scan(500, |at, step| { *at += step; Some(f64::from(*at)) }).collect();
 /// assert!(ar_p_value(&days, &walk).unwrap() > 0.5);
 /// ```
 #[must_use]
@@ -135,10 +138,11 @@ pub fn ar_trend(days: &[i32], values: &[f64]) -> Option<ArTrend> {
     let (scale, unscale) = series::binary_scale(values);
     let mut on_stack = [Steps::default(); ON_STACK];
     let mut on_heap = Vec::new();
-    let buffer = if n <= ON_STACK {
+    let kinds = series::most_kinds(days);
+    let buffer = if kinds <= ON_STACK {
         &mut on_stack[..]
     } else {
-        on_heap.resize(n, Steps::default());
+        on_heap.resize(kinds, Steps::default());
         &mut on_heap[..]
     };
     let trend = match series::sum_up(days, values, scale, buffer) {
@@ -153,16 +157,16 @@ pub fn ar_trend(days: &[i32], values: &[f64]) -> Option<ArTrend> {
 }
 
 /// Averages over the grid; the slope is still in scaled units and the p-value still the averaged one.
-fn averaged(series: &series::Series, df: usize) -> ArTrend {
+fn averaged(series: &series::Series<'_>, df: usize) -> ArTrend {
     let tail = student::TwoSided::new(df);
-    let fits: [Fit; GRID.len()] = std::array::from_fn(|k| gls::fit(series, GRID[k].0, df as f64));
+    let fits: [Fit; GRID.len()] = std::array::from_fn(|k| gls::fit(series, &PHIS[k], df as f64));
     let highest = fits.iter().fold(f64::NEG_INFINITY, |m, fit| m.max(fit.log_likelihood));
     let (mut evidence, mut p, mut slope, mut phi_mean) = (0.0, 0.0, 0.0, 0.0);
     for (fit, (phi, weight)) in fits.iter().zip(GRID) {
         let likelihood = (fit.log_likelihood - highest).exp();
         let posterior = weight / WEIGHT_TOTAL * likelihood;
         evidence += posterior;
-        p += if phi == 1.0 { likelihood } else { posterior } * tail.tail(fit.t);
+        p += if phi < 1.0 { posterior } else { likelihood } * tail.tail(fit.t);
         slope += posterior * fit.slope;
         phi_mean += posterior * phi;
     }

@@ -13,12 +13,54 @@ pub(super) struct Fit {
     pub log_likelihood: f64,
 }
 
-/// Fits the line at `phi` in (-1, 1]; `df` is the number of observations less 2.
+/// What a step of some length does to an AR(1) of some `phi` in (-1, 1].
+#[derive(Clone, Copy, Default)]
+struct Step {
+    /// `1 - phi^g`.
+    lost: f64,
+    /// `(1 - phi^g) / (1 - phi)`.
+    ratio: f64,
+    /// One over the innovation variance `1 + phi² + … + phi^(2(g-1))`.
+    weight: f64,
+    log_variance: f64,
+}
+
+impl Step {
+    fn new(phi: f64, days: usize) -> Self {
+        let r = power(phi, days);
+        let lost = 1.0 - r;
+        let unit = 1.0 - phi;
+        let (variance, ratio) = if unit > 0.0 && days > 1 {
+            (lost * (1.0 + r) / (unit * (1.0 + phi)), lost / unit)
+        } else {
+            (days as f64, days as f64)
+        };
+        Self { lost, ratio, weight: 1.0 / variance, log_variance: variance.ln() }
+    }
+}
+
+/// Steps longer than this are worked out each time.
+const KEPT: usize = 16;
+
+/// An autocorrelation with what it does to steps of every usual length.
+pub(super) struct Phi {
+    phi: f64,
+    steps: [Step; KEPT],
+}
+
+impl Phi {
+    pub(super) fn new(phi: f64) -> Self {
+        Self { phi, steps: std::array::from_fn(|k| Step::new(phi, k + 1)) }
+    }
+}
+
+/// Fits the line at `phi`; `df` is the number of observations less 2.
 ///
-/// A step of g days has coefficient `phi^g` and innovation variance `1 + phi² + … + phi^(2(g-1))`. Every sum is
-/// written in the difference over the step and in `1 - phi^g`, and the factor `1 - phi` that the level's column shares
-/// is taken out by hand, so that nothing cancels near the unit root and `phi = 1` needs no case of its own.
-pub(super) fn fit(series: &Series, phi: f64, df: f64) -> Fit {
+/// A step of g days has coefficient `phi^g` and the variance above. Every sum is written in the difference over the
+/// step and in `1 - phi^g`, and the factor `1 - phi` that the level's column shares is taken out by hand, so that
+/// nothing cancels near the unit root and `phi = 1` needs no case of its own.
+pub(super) fn fit(series: &Series<'_>, at: &Phi, df: f64) -> Fit {
+    let phi = at.phi;
     let unit = 1.0 - phi;
     let (e0, x0) = series.first;
     let start = unit * (1.0 + phi);
@@ -27,25 +69,16 @@ pub(super) fn fit(series: &Series, phi: f64, df: f64) -> Fit {
     let (mut level, mut level_e, mut level_x) = (1.0 + phi, (1.0 + phi) * e0, (1.0 + phi) * x0);
     let mut log_variance = 0.0;
     for s in series.steps {
-        let r = power(phi, s.days);
-        let lost = 1.0 - r;
-        let (variance, ratio) = if s.days == 1 {
-            (1.0, 1.0)
-        } else if phi == 1.0 {
-            (s.gap, s.gap)
-        } else {
-            (lost * (1.0 + r) / start, lost / unit)
-        };
-        if s.days > 1 {
-            log_variance += s.count * variance.ln();
-        }
-        let weight = 1.0 / variance;
+        let step = at.steps.get(s.days - 1).copied().unwrap_or_else(|| Step::new(phi, s.days));
+        let Step { lost, ratio, weight, .. } = step;
+        let gap = s.days as f64;
+        log_variance += s.count * step.log_variance;
         ee += weight * (s.dd + lost * (2.0 * s.de + lost * s.ee));
-        ex += weight * (s.gap * s.d + lost * (s.gap * s.e + s.dx + lost * s.ex));
-        xx += weight * (s.gap * s.gap * s.count + lost * (2.0 * s.gap * s.x + lost * s.xx));
+        ex += weight * (gap * s.d + lost * (gap * s.e + s.dx + lost * s.ex));
+        xx += weight * (gap * gap * s.count + lost * (2.0 * gap * s.x + lost * s.xx));
         level += weight * unit * ratio * ratio * s.count;
         level_e += weight * ratio * (s.d + lost * s.e);
-        level_x += weight * ratio * (s.gap * s.count + lost * s.x);
+        level_x += weight * ratio * (gap * s.count + lost * s.x);
     }
     ee -= unit * level_e * level_e / level;
     ex -= unit * level_e * level_x / level;

@@ -6,7 +6,7 @@
 /// suffix of a sum names its factors, both at the start of the step.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Steps {
-    pub gap: f64,
+    /// Length of the step.
     pub days: usize,
     pub count: f64,
     pub d: f64,
@@ -46,15 +46,23 @@ pub(super) fn binary_scale(values: &[f64]) -> (f64, f64) {
     (f64::from_bits(exponent << 52), f64::from_bits((2046 - exponent) << 52))
 }
 
-/// Fits the classical line and, unless it is perfect, adds up the steps. `buffer` has one place per step at least.
+/// At most so many different lengths of step lie between `n` increasing days: 1 + 2 + … + k days hold k of them.
+pub(super) fn most_kinds(days: &[i32]) -> usize {
+    let span = u64::from(days[days.len() - 1].abs_diff(days[0]));
+    let steps = days.len() - 1;
+    usize::try_from(((8 * span + 1).isqrt() - 1) / 2).map_or(steps, |kinds| kinds.min(steps))
+}
+
+/// Fits the classical line and, unless it is perfect, adds up the steps. `buffer` has [`most_kinds`] places or more.
 ///
 /// `days` increase strictly; `values` are finite and as many, three or more; `scale` is [`binary_scale`]'s.
+#[allow(clippy::many_single_char_names, reason = "e, x, d are the symbols of the sums they enter")]
 pub(super) fn sum_up<'a>(days: &[i32], values: &[f64], scale: f64, buffer: &'a mut [Steps]) -> Shape<'a> {
     // Values near 1 in magnitude carry errors of an ulp or so; what lies below a few of them is not a fluctuation.
     const ROUNDING: f64 = 16.0 * f64::EPSILON;
 
     let n = days.len() as f64;
-    let day = |i: usize| (i64::from(days[i]) - i64::from(days[0])) as f64;
+    let day = |i: usize| f64::from(days[i].abs_diff(days[0]));
     let value = |i: usize| values[i] * scale - values[0] * scale;
 
     if (0..days.len()).all(|i| value(i).abs() <= ROUNDING) {
@@ -78,11 +86,10 @@ pub(super) fn sum_up<'a>(days: &[i32], values: &[f64], scale: f64, buffer: &'a m
     let mut kinds = 0;
     for i in 1..days.len() {
         let (next_e, next_x) = (residual(i), day(i) - mean_day);
-        // The difference of two days, not of two centred days: exact, and so the same wherever the series begins.
-        let gap = day(i) - day(i - 1);
-        let known = buffer[..kinds].iter().position(|s| s.gap == gap);
+        let step = days[i].abs_diff(days[i - 1]) as usize;
+        let known = buffer[..kinds].iter().position(|s| s.days == step);
         let k = known.unwrap_or_else(|| {
-            buffer[kinds] = Steps { gap, days: gap as usize, ..Steps::default() };
+            buffer[kinds] = Steps { days: step, ..Steps::default() };
             kinds += 1;
             kinds - 1
         });

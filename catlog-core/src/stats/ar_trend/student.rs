@@ -5,9 +5,14 @@ use std::f64::consts::FRAC_2_PI;
 /// Below this the finite sum, which is subtracted from 1, gives way to the series of the tail itself.
 const FINITE_SUM_ENDS: f64 = 1e-4;
 
+/// Coefficients of the finite sum that are kept; longer sums compute the rest as they go.
+const KEPT: usize = 16;
+
 /// `P(|T| > t)` for a fixed number of degrees of freedom.
 pub(super) struct TwoSided {
     df: usize,
+    /// The first coefficients of the finite sum: 1, 1/2, 3/8, … or 1, 2/3, 8/15, …
+    coefficients: [f64; KEPT],
     /// `Γ(df/2 + 1/2) / (Γ(df/2 + 1) Γ(1/2))`.
     front: f64,
 }
@@ -20,7 +25,13 @@ impl TwoSided {
             front *= (a - 0.5) / a;
             a += 1.0;
         }
-        Self { df, front }
+        let mut coefficients = [1.0; KEPT];
+        let mut odd = if df.is_multiple_of(2) { 1.0 } else { 2.0 };
+        for j in 1..KEPT {
+            coefficients[j] = coefficients[j - 1] * odd / (odd + 1.0);
+            odd += 2.0;
+        }
+        Self { df, coefficients, front }
     }
 
     /// The tail beyond `|t|`: 1 at 0, 0 only where it is below the smallest double.
@@ -48,12 +59,18 @@ impl TwoSided {
     /// `P(|T| <= t)` as a finite sum (Abramowitz & Stegun 26.7.3 and 26.7.4), `x` the squared cosine of `atan(t/√df)`.
     fn body(&self, t: f64, x: f64, sine: f64) -> f64 {
         let terms = self.df / 2;
-        let (mut term, mut sum) = (1.0, 0.0);
-        let mut odd = if self.df.is_multiple_of(2) { 1.0 } else { 2.0 };
-        for _ in 0..terms {
-            sum += term;
-            term *= x * odd / (odd + 1.0);
-            odd += 2.0;
+        let mut sum = 0.0;
+        for coefficient in self.coefficients[..terms.min(KEPT)].iter().rev() {
+            sum = sum * x + coefficient;
+        }
+        if terms > KEPT {
+            let mut odd = (2 * KEPT - 1 + self.df % 2) as f64;
+            let mut term = self.coefficients[KEPT - 1] * power(x, KEPT - 1);
+            for _ in KEPT..terms {
+                term *= x * odd / (odd + 1.0);
+                sum += term;
+                odd += 2.0;
+            }
         }
         if self.df.is_multiple_of(2) {
             sine * sum
