@@ -123,7 +123,7 @@ fn ar_p_value_stays_under_eight_percent() {
     }
 }
 
-/// A random fifth of the days is missing, another fifth in every series.
+/// Each day is missing with a probability of one fifth, drawn anew for every series.
 #[test]
 fn ar_p_value_stays_under_eight_percent_with_gaps() {
     for (line, phi) in LINES {

@@ -13,7 +13,7 @@ import time
 
 import numpy as np
 
-from ar_model import GRID, LEVELS, SIZES, UNIT_ROOT_WEIGHT, WEIGHTS, ar1, log_averaged
+from ar_model import LEVELS, SIZES, ar1, log_averaged
 
 HERE = pathlib.Path(__file__).parent
 RUST = HERE.parents[2] / "catlog-core/src/stats/ar_trend/table.rs"
@@ -34,9 +34,15 @@ def main():
         table.append([float(f"{max(q, level):.3g}") for q, level in zip(rows.min(0), LEVELS)])
         where.append([list(PHIS)[k] for k in rows.argmin(0)])
         print(n, table[-1], "attained at", where[-1], f"{time.time() - start:.0f} s", flush=True)
-    (HERE / "quantiles.json").write_text(json.dumps(table, indent=0) + "\n")
+    (HERE / "quantiles.json").write_text("[\n" + ",\n".join(json.dumps(row) for row in table) + "\n]\n")
+    RUST.parent.mkdir(exist_ok=True)
+    RUST.write_text(rust(table))
 
-    def array(values, indent="    "):
+
+def rust(table):
+    """The table as Rust source."""
+
+    def array(values):
         return "[" + ", ".join(repr(float(v)) for v in values) + "]"
 
     lines = [
@@ -53,8 +59,7 @@ def main():
         "];",
         "",
     ]
-    RUST.parent.mkdir(exist_ok=True)
-    RUST.write_text("\n".join(lines))
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":
