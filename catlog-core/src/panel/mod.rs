@@ -4,6 +4,7 @@
 //! behind the other, in order; a day's rows are found through an index. Memory follows the number of rows (about 40
 //! bytes each), never anime × calendar days.
 
+mod between;
 mod date;
 mod problem;
 

@@ -116,6 +116,11 @@ impl DoubleDouble {
         hi: std::f64::consts::PI,
         lo: 1.224_646_799_147_353_2e-16,
     };
+    /// ln 2.
+    pub const LN_2: Self = Self {
+        hi: std::f64::consts::LN_2,
+        lo: 2.319_046_813_846_299_6e-17,
+    };
     /// √π.
     pub const SQRT_PI: Self = Self {
         hi: 1.772_453_850_905_516,
@@ -183,7 +188,7 @@ impl DoubleDouble {
     pub fn from_i128(value: i128) -> Self {
         let hi = value as f64;
         // i128::MAX rounds up to 2^127, one past the type's range: in wrapping arithmetic that is i128::MIN.
-        let high_part = if hi == -(i128::MIN as f64) {
+        let high_part = if hi >= -(i128::MIN as f64) {
             i128::MIN
         } else {
             hi as i128
@@ -270,6 +275,56 @@ impl DoubleDouble {
         let residual = self - Self::from_product(estimate, estimate);
         let (hi, lo) = quick_two_sum(estimate, residual.hi / (2.0 * estimate));
         Self { hi, lo }
+    }
+
+    /// e^x.
+    ///
+    /// ```
+    /// use catlog_core::stats::double_double::DoubleDouble;
+    /// let e = DoubleDouble::ONE.exp();
+    /// assert_eq!((e.hi, e.lo), (std::f64::consts::E, 1.445_646_891_729_250_2e-16));
+    /// ```
+    #[must_use]
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "the power of two is within the range of a double's exponents"
+    )]
+    pub fn exp(self) -> Self {
+        const HALVINGS: u8 = 8;
+        let estimate = self.hi.exp();
+        if estimate == 0.0 || !estimate.is_finite() {
+            return Self::from(estimate);
+        }
+        let twos = (self.hi / Self::LN_2.hi).round();
+        let reduced = (self - Self::LN_2 * twos) * 0.5_f64.powi(i32::from(HALVINGS));
+        // e^r - 1 by its series: |r| < 0.0014, so that eleven terms reach 2^-140. Squaring is done without the 1, where digits would go.
+        let mut minus_one = Self::ZERO;
+        for k in (1..=11_u8).rev() {
+            minus_one = (minus_one + 1.0) * reduced / f64::from(k);
+        }
+        for _ in 0..HALVINGS {
+            minus_one = minus_one * 2.0 + minus_one.square();
+        }
+        let power = twos as i32;
+        // In two steps: 2^power alone may be subnormal where the result is not.
+        (minus_one + 1.0) * 2.0_f64.powi(power / 2) * 2.0_f64.powi(power - power / 2)
+    }
+
+    /// The natural logarithm of a positive value.
+    ///
+    /// ```
+    /// use catlog_core::stats::double_double::DoubleDouble;
+    /// let x = DoubleDouble::from(10.0);
+    /// assert!((x.ln().exp() - x).to_f64().abs() < 1e-29);
+    /// ```
+    #[must_use]
+    pub fn ln(self) -> Self {
+        let estimate = self.hi.ln();
+        if !estimate.is_finite() {
+            return Self::from(estimate);
+        }
+        // One Newton step on e^y - x.
+        self * Self::from(-estimate).exp() - 1.0 + estimate
     }
 
     /// The value raised to a whole power, by squaring; `x^0` is 1.
@@ -435,6 +490,7 @@ impl Sum for DoubleDouble {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "the values are exact")]
 mod tests {
     use super::*;
 
