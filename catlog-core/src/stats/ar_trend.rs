@@ -28,13 +28,14 @@
 
 mod gls;
 mod series;
-mod student;
 mod table;
 
 use std::sync::LazyLock;
 
 use gls::{Fit, Phi};
 use series::{Shape, Steps};
+
+use super::student_t::two_sided_p_from_r_squared;
 
 /// The grid of autocorrelations, with weights that add up to [`WEIGHT_TOTAL`].
 const GRID: [(f64, f64); 11] = [
@@ -149,7 +150,7 @@ pub fn ar_trend(days: &[i32], values: &[f64]) -> Option<ArTrend> {
         Shape::Constant => ArTrend { slope: 0.0, phi: None, statistic: 1.0, p_value: 1.0 },
         Shape::Line(slope) => ArTrend { slope: slope * unscale, phi: None, statistic: 0.0, p_value: 0.0 },
         Shape::Noisy(series) => {
-            let average = averaged(&series, n - 2);
+            let average = averaged(&series, u32::try_from(n - 2).ok()?)?;
             ArTrend { slope: average.slope * unscale, p_value: null_distribution(average.statistic, n), ..average }
         }
     };
@@ -157,21 +158,21 @@ pub fn ar_trend(days: &[i32], values: &[f64]) -> Option<ArTrend> {
 }
 
 /// Averages over the grid; the slope is still in scaled units and the p-value still the averaged one.
-fn averaged(series: &series::Series<'_>, df: usize) -> ArTrend {
-    let tail = student::TwoSided::new(df);
-    let fits: [Fit; GRID.len()] = std::array::from_fn(|k| gls::fit(series, &PHIS[k], df as f64));
+fn averaged(series: &series::Series<'_>, df: u32) -> Option<ArTrend> {
+    let fits: [Fit; GRID.len()] = std::array::from_fn(|k| gls::fit(series, &PHIS[k], f64::from(df)));
     let highest = fits.iter().fold(f64::NEG_INFINITY, |m, fit| m.max(fit.log_likelihood));
     let (mut evidence, mut p, mut slope, mut phi_mean) = (0.0, 0.0, 0.0, 0.0);
     for (fit, (phi, weight)) in fits.iter().zip(GRID) {
         let likelihood = (fit.log_likelihood - highest).exp();
         let posterior = weight / WEIGHT_TOTAL * likelihood;
         evidence += posterior;
-        p += if phi < 1.0 { posterior } else { likelihood } * tail.tail(fit.t);
+        p += if phi < 1.0 { posterior } else { likelihood }
+            * two_sided_p_from_r_squared(fit.r_squared, fit.complement, df)?;
         slope += posterior * fit.slope;
         phi_mean += posterior * phi;
     }
     let statistic = (p / evidence).clamp(f64::MIN_POSITIVE, 1.0);
-    ArTrend { slope: slope / evidence, phi: Some(phi_mean / evidence), statistic, p_value: statistic }
+    Some(ArTrend { slope: slope / evidence, phi: Some(phi_mean / evidence), statistic, p_value: statistic })
 }
 
 const KNOTS: usize = table::LEVELS.len() + 2;

@@ -1,14 +1,14 @@
 //! Generalized least squares of the line under AR(1) errors of a known autocorrelation.
 
 use super::series::Series;
-use super::student::power;
 
 /// The fit at one autocorrelation.
 pub(super) struct Fit {
     /// Slope in scaled units.
     pub slope: f64,
-    /// Slope over its standard error.
-    pub t: f64,
+    /// Squared partial correlation of value and day, and what is left of 1: t² is `df` times their ratio.
+    pub r_squared: f64,
+    pub complement: f64,
     /// Logarithm of the restricted likelihood, up to a constant that all autocorrelations share.
     pub log_likelihood: f64,
 }
@@ -87,9 +87,24 @@ pub(super) fn fit(series: &Series<'_>, at: &Phi, df: f64) -> Fit {
     // Positive in exact arithmetic, as the series is not a line; the floor only keeps rounding from denying it.
     let rss = (ee - shift * ex).max(ee * f64::EPSILON);
     let slope = series.slope + shift;
+    let explained = slope * slope * xx;
     Fit {
         slope,
-        t: slope * (xx * df / rss).sqrt(),
+        r_squared: explained / (explained + rss),
+        complement: rss / (explained + rss),
         log_likelihood: 0.5 * (((1.0 + phi) / (level * xx)).ln() - log_variance - df * (rss / series.rss).ln()),
     }
+}
+
+/// `x` to a whole power, by squaring, in the same order of operations everywhere.
+fn power(mut x: f64, mut exponent: usize) -> f64 {
+    let mut result = 1.0;
+    while exponent > 0 {
+        if exponent % 2 == 1 {
+            result *= x;
+        }
+        x *= x;
+        exponent /= 2;
+    }
+    result
 }
