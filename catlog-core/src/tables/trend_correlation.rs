@@ -185,7 +185,7 @@ impl Changes {
                 let least = i64::from(analysis.options.min_observations.own_correlation);
                 own_correlations(day, changes, first, least, &mut own[part]);
             }
-            Ok(())
+            Ok::<(), Error>(())
         })?;
         Ok(Self { by_row, own })
     }

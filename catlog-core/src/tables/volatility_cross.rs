@@ -106,7 +106,7 @@ fn volatilities(analysis: &Analysis, panel: &Panel, which: &[usize]) -> Result<V
                 });
             }
         }
-        Ok(())
+        Ok::<(), Error>(())
     })?;
     Ok(out)
 }
