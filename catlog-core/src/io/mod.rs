@@ -1,0 +1,3 @@
+//! Files: how input comes in.
+
+pub mod read;
