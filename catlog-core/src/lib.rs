@@ -7,6 +7,7 @@ extern crate self as catlog_core;
 
 pub mod domain;
 mod error;
+pub mod io;
 pub mod panel;
 pub mod schema;
 pub mod stats;

@@ -1,0 +1,3 @@
+//! Files: how tables leave the library, whole or not at all.
+
+pub mod write;
