@@ -1,7 +1,7 @@
 //! Writing frames: to polars DataFrames and to files.
 
 mod format;
-#[cfg(feature = "polars")]
+#[cfg(feature = "parquet")]
 mod parquet;
 mod table_writer;
 #[cfg(feature = "polars")]

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::Format;
-#[cfg(feature = "polars")]
+#[cfg(feature = "parquet")]
 use super::parquet::ParquetFile;
 use crate::Error;
 use crate::schema::{Frame, TableDef};
@@ -22,9 +22,9 @@ pub struct TableWriter<W: Write + Send> {
 }
 
 enum File<W: Write + Send> {
-    #[cfg(feature = "polars")]
+    #[cfg(feature = "parquet")]
     Parquet(ParquetFile<W>),
-    #[cfg(not(feature = "polars"))]
+    #[cfg(not(feature = "parquet"))]
     Never(std::convert::Infallible, std::marker::PhantomData<W>),
 }
 
@@ -43,7 +43,7 @@ impl<W: Write + Send> TableWriter<W> {
         let path = path.into();
         let io = |source| Error::Io { action: "cannot write", path: path.clone(), source };
         let file = match format {
-            #[cfg(feature = "polars")]
+            #[cfg(feature = "parquet")]
             Format::Parquet => File::Parquet(ParquetFile::new(def, options, sink).map_err(io)?),
             _ => {
                 return Err(Error::InvalidOption {
@@ -68,9 +68,9 @@ impl<W: Write + Send> TableWriter<W> {
             });
         }
         match &mut self.file {
-            #[cfg(feature = "polars")]
-            File::Parquet(file) => file.write(frame)?,
-            #[cfg(not(feature = "polars"))]
+            #[cfg(feature = "parquet")]
+            File::Parquet(file) => file.write(frame).map_err(|source| Error::Io { action: "cannot write", path: self.path.clone(), source })?,
+            #[cfg(not(feature = "parquet"))]
             File::Never(never, _) => match *never {},
         }
         self.rows += frame.len() as u64;
@@ -90,9 +90,9 @@ impl<W: Write + Send> TableWriter<W> {
     pub fn finish(self) -> Result<W, Error> {
         let Self { path, file, .. } = self;
         match file {
-            #[cfg(feature = "polars")]
+            #[cfg(feature = "parquet")]
             File::Parquet(file) => file.finish(),
-            #[cfg(not(feature = "polars"))]
+            #[cfg(not(feature = "parquet"))]
             File::Never(never, _) => match never {},
         }
         .map_err(|source| Error::Io { action: "cannot write", path, source })
