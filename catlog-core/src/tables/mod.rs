@@ -2,7 +2,7 @@
 
 mod analysis;
 mod correlation_cross;
-mod empty;
+
 mod genre_cross;
 mod genre_percentiles;
 mod key_columns;
@@ -19,7 +19,7 @@ mod volatility_rankings;
 mod windows;
 
 pub use analysis::Analysis;
-pub(crate) use empty::empty_columns;
+
 pub use genre_percentiles::GenrePercentiles;
 pub use labels::{
     GenrePerformanceTier, MarketMomentumDirection, RankMomentum, RankTrendDirection, ScoreMomentum,
