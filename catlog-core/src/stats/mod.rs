@@ -9,6 +9,7 @@ mod deviations;
 pub mod double_double;
 pub mod error;
 pub mod fdr;
+mod incomplete_beta;
 pub mod mann_kendall;
 pub mod moments;
 pub mod normal;
