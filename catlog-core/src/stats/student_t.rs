@@ -9,7 +9,8 @@
 //! - any other `v`: in double-double, the ascending series of `1 - p` in the centre and the continued fraction of `p`
 //!   in the tail (DLMF 8.17.8 and 8.17.22).
 //!
-//! `statrs` is not used here: its `beta_reg` takes its prefactor from `exp(ln_gamma …)` and loses several digits in the tail.
+//! `statrs` 0.19 is not used here: against the reference values of the tests its `beta_reg` is off by up to 6e-13 for
+//! 1 to 1,000 degrees of freedom, 8e-11 for 100,000, and 1e-6 where p is nearly 1 (it takes `1 - r²` alone).
 
 use super::double_double::DoubleDouble;
 use super::incomplete_beta::{
