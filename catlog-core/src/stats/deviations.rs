@@ -120,7 +120,7 @@ impl PairSums {
         const CANCELLED: f64 = 1e-12;
         const NOISE: f64 = 1e-56;
         let complement = (self.xx * self.yy - self.xy.square()) / (self.xx * self.yy);
-        if complement.hi == 0.0 || complement.hi > CANCELLED {
+        if complement.hi > CANCELLED {
             return complement;
         }
         let slope = self.xy / self.xx;

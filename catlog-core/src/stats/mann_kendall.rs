@@ -72,10 +72,12 @@ fn by_pairs(values: &[f64]) -> Score {
     let mut ties = 0;
     if equal > 0 {
         for &value in values {
+            // At most 64, so that the compiler can count many at a time.
             let t = values
                 .iter()
-                .map(|&other| u128::from(u8::from(other == value)))
-                .sum::<u128>();
+                .map(|&other| u32::from(other == value))
+                .sum::<u32>();
+            let t = u128::from(t);
             // Summed over the t members of a group.
             ties += (t - 1) * (2 * t + 5);
         }

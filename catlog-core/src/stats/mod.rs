@@ -11,6 +11,7 @@ pub mod correlation;
 mod deviations;
 pub mod error;
 pub mod fdr;
+mod incomplete_beta;
 pub mod mann_kendall;
 pub mod moments;
 pub mod normal;
