@@ -68,7 +68,8 @@ impl Analysis {
         let visible = if whole { Arc::clone(&panel) } else { Arc::new(panel.between(first_seen, range.1)?) };
         let (processed_at, run_id) = options.run.resolve();
         let factors = |n, scale| IntervalFactors::new(n, scale, options.confidence_level);
-        let intervals = (2u32..).take(LONG as usize - 1).filter_map(|n| Some([factors(n, 1)?, factors(n, SCORE_SCALE)?]));
+        let intervals =
+            (2u32..).take(LONG as usize - 1).filter_map(|n| Some([factors(n, 1)?, factors(n, SCORE_SCALE)?]));
         let intervals = intervals.collect();
         Ok(Self {
             history: panel,

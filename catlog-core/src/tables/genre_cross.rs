@@ -189,7 +189,10 @@ impl DayPlaces {
     fn order(&mut self, rows: &[u32], values: &[i32]) {
         self.order.clear();
         self.order.extend(
-            rows.iter().zip(0u32..).map(|(&row, at)| (values[row as usize], at)).filter(|&(value, _)| value != NULL_I32),
+            rows.iter()
+                .zip(0u32..)
+                .map(|(&row, at)| (values[row as usize], at))
+                .filter(|&(value, _)| value != NULL_I32),
         );
         self.order.sort_unstable();
     }

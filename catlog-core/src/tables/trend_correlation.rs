@@ -158,8 +158,7 @@ impl Changes {
         let mut by_row = vec![[NULL_I32; 4]; panel.len()];
         let mut own = vec![NULL_F64; panel.len()];
         let blocks = blocks_of(panel);
-        let lengths =
-            || blocks.iter().map(|block| panel.rows_of(block.end - 1).end - panel.rows_of(block.start).start);
+        let lengths = || blocks.iter().map(|block| panel.rows_of(block.end - 1).end - panel.rows_of(block.start).start);
         let work: Vec<_> =
             split_mut(&mut by_row, lengths()).into_iter().zip(split_mut(&mut own, lengths())).zip(&blocks).collect();
         work.into_par_iter().try_for_each(|((changes, own), block)| {
@@ -175,8 +174,7 @@ impl Changes {
                 // the own correlation of the first wanted row looks back over a window of changes
                 let Some(&first_day) = day.get(first) else { continue };
                 let seen = day.partition_point(|&day| day <= first_day - LONG);
-                let sources =
-                    [(panel.rank(), 7), (panel.rank(), LONG), (panel.score(), 7), (panel.score(), LONG)];
+                let sources = [(panel.rank(), 7), (panel.rank(), LONG), (panel.score(), 7), (panel.score(), LONG)];
                 for (which, (values, lag)) in sources.into_iter().enumerate() {
                     let series = Series::new(day, &values[rows.start..wanted.end]);
                     let tolerance = analysis.options.change_tolerance_days;

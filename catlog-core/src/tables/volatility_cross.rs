@@ -159,7 +159,8 @@ impl Scratch {
 
     /// Adds the PERCENT_RANK of each sorted value, where there are two at least, to its row's sum.
     fn add_percent_ranks(&mut self) {
-        let Some(others) = u32::try_from(self.sorted.len()).ok().and_then(|n| n.checked_sub(1)).filter(|&n| n > 0) else {
+        let Some(others) = u32::try_from(self.sorted.len()).ok().and_then(|n| n.checked_sub(1)).filter(|&n| n > 0)
+        else {
             return;
         };
         let mut sum = std::mem::take(&mut self.sum);
