@@ -4,6 +4,9 @@ use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
 
+#[cfg(feature = "polars")]
+use crate::schema::NULL_ID;
+
 const HASHER: FixedState = FixedState::with_seed(0);
 
 /// Texts by id, in the order in which they came.
@@ -88,6 +91,12 @@ impl Lists {
         }
         let id = self.texts.intern(trimmed);
         self.add_id(id) && trimmed.len() == item.len()
+    }
+
+    /// The id of a text that needs no tidying, [`NULL_ID`] for one that does.
+    #[cfg(feature = "polars")]
+    pub(crate) fn tidy_id(&mut self, item: &str) -> u32 {
+        if item.is_empty() || item.trim().len() != item.len() { NULL_ID } else { self.texts.intern(item) }
     }
 
     /// Adds a text by its id, if it is not yet in the list. Tells whether it was not.

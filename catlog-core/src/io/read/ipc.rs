@@ -90,6 +90,7 @@ fn read_batches(
         let position = position(&source.file).min(source.len);
         builder.set_bytes(source.bytes_before + position, source.bytes_total);
         builder.push_batch(Batch::new(rows, read?))?;
+        builder.tell_progress_now()?;
     }
     Ok(())
 }
