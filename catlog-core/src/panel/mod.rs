@@ -40,6 +40,8 @@ pub use report::{FileReport, ReadOutcome, ReadReport, ReasonCount, ZeroCounts};
 #[cfg(feature = "polars")]
 pub(crate) use batch::{BadValue, Batch, ReadColumn, Values};
 pub(crate) use cell::{Cell, Record};
+pub(crate) use field::{FIELDS, Field};
+pub(crate) use header::{Header, find_field, missing_column};
 #[cfg(feature = "polars")]
 pub(crate) use {
     date_text::{Instant, from_parts, in_range, parse_instant},
@@ -48,8 +50,6 @@ pub(crate) use {
     report::Seen,
     rows::Dictionaries,
 };
-pub(crate) use field::{FIELDS, Field};
-pub(crate) use header::{Header, find_field, missing_column};
 
 use crate::Error;
 use crate::schema::{NULL_I32, TextLists};

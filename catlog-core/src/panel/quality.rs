@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::field::{Field, METRICS};
-use super::{Panel, ReadReport, SCORE_SCALE, date_of};
+use super::quality_text::{percent, plural, thousands};
+use super::{Panel, ReadReport, RejectedRow, SCORE_SCALE, date_of};
 use crate::schema::{LabelEnum, NULL_I32, NULL_ID};
 
 /// Anime that two days must share before they are called identical: a handful may well stand still.
@@ -17,6 +18,8 @@ const SCORE_JUMP: i32 = SCORE_SCALE / 2;
 const LARGE_FALL: f64 = 0.1;
 /// See [`LARGE_FALL`].
 const LARGE_FALL_PEOPLE: i32 = 100;
+/// Rejected values that are given with the report.
+const REJECTED: usize = 100;
 /// Changes that are given as examples, the largest ones.
 const EXAMPLES: usize = 10;
 
@@ -90,6 +93,8 @@ pub struct DayCount {
     pub date: NaiveDate,
     /// Rows of the day, or days that are missing from it on, as the message says.
     pub count: u64,
+    /// Rows of the snapshot before, where the two are compared.
+    pub before: Option<u64>,
 }
 
 /// A value of an anime that changed between two consecutive observations.
@@ -156,12 +161,14 @@ pub struct QualityReport {
     pub nulls: Vec<ColumnNulls>,
     /// What was found, worst first.
     pub anomalies: Vec<Anomaly>,
+    /// The first rejected values; `reading` counts all.
+    pub rejected: Vec<RejectedRow>,
 }
 
 impl QualityReport {
-    /// Looks at a panel and at what its reader said.
+    /// Looks at a panel and at what its reader said and set aside.
     #[must_use]
-    pub fn new(panel: &Panel, reading: &ReadReport) -> Self {
+    pub fn new(panel: &Panel, reading: &ReadReport, rejected: &[RejectedRow]) -> Self {
         let gaps = Gaps::of(panel.days());
         let mut anomalies = reading_anomalies(reading);
         anomalies.extend(gaps.anomalies());
@@ -180,6 +187,7 @@ impl QualityReport {
             days_between_snapshots: gaps.median,
             nulls: nulls(panel),
             anomalies,
+            rejected: rejected.iter().take(REJECTED).cloned().collect(),
         }
     }
 
@@ -201,6 +209,18 @@ fn found(kind: AnomalyKind, severity: Severity, count: u64, message: String) -> 
     Anomaly { kind, severity, count, message, days: Vec::new(), examples: Vec::new() }
 }
 
+fn are(count: u64, what: &str) -> String {
+    format!("{} {}", plural(count, what), if count == 1 { "is" } else { "are" })
+}
+
+fn times(count: u64) -> String {
+    match count {
+        0 => "never".to_owned(),
+        1 => "once".to_owned(),
+        count => format!("{} times", thousands(count)),
+    }
+}
+
 /// What the reader counted, as findings.
 fn reading_anomalies(reading: &ReadReport) -> Vec<Anomaly> {
     let mut found_if = Vec::new();
@@ -209,32 +229,37 @@ fn reading_anomalies(reading: &ReadReport) -> Vec<Anomaly> {
             found_if.push(found(kind, severity, count, message));
         }
     };
-    let (read, rejected) = (reading.rows_read, reading.rows_rejected);
+    let rejected = reading.rows_rejected;
     let reasons: Vec<String> =
-        reading.rejected_values.iter().map(|item| format!("{} × {}", item.count, item.reason)).collect();
-    let message = format!("{rejected} of {read} rows are invalid: {}", reasons.join(", "));
+        reading.rejected_values.iter().map(|item| format!("{} × {}", thousands(item.count), item.reason)).collect();
+    let message =
+        format!("{} of {} invalid: {}", thousands(rejected), are(reading.rows_read, "row"), reasons.join(", "));
     note(AnomalyKind::RejectedRows, Severity::Error, rejected, message);
     let merged = reading.identical_duplicates_merged;
-    let message = format!("{merged} rows repeat another one identically; they were merged");
+    let message = format!("{} stood there more than once, identically, and were merged", plural(merged, "row"));
     note(AnomalyKind::IdenticalRows, Severity::Note, merged, message);
     let passed = reading.captures_passed_over;
-    let message = format!("{passed} rows were passed over for a newer capture of the same anime and day");
+    let message = format!("{} passed over for a newer capture of the same anime and day", plural(passed, "row"));
     note(AnomalyKind::OlderCaptures, Severity::Note, passed, message);
     let zeros = reading.zeros_read_as_null;
     let count = zeros.rank + zeros.popularity + zeros.score;
     let message = format!(
-        "{count} zeros mean none and were read as null: {} rank, {} popularity, {} score",
-        zeros.rank, zeros.popularity, zeros.score
+        "{} read as null, since 0 stands for none: {} rank, {} popularity, {} score",
+        plural(count, "zero"),
+        thousands(zeros.rank),
+        thousands(zeros.popularity),
+        thousands(zeros.score)
     );
     note(AnomalyKind::Zeros, Severity::Note, count, message);
     let rounded = reading.scores_rounded;
-    let message = format!("{rounded} scores have more than four places and were rounded, half to even");
+    let message = format!("{} with more than four places, rounded half to even", plural(rounded, "score"));
     note(AnomalyKind::RoundedScores, Severity::Note, rounded, message);
     let (null, tidied) = (reading.genres_null, reading.genres_tidied);
-    let has_genres = !reading.absent_columns.iter().any(|name| name == Field::Genres.name());
-    if has_genres {
+    if !reading.absent_columns.iter().any(|name| name == Field::Genres.name()) {
         let message = format!(
-            "{null} lists of genres are missing and were read as empty; in {tidied} an item was trimmed, empty or repeated"
+            "{} missing and read as empty; {} with an item that was trimmed, empty or repeated",
+            plural(null, "list of genres"),
+            thousands(tidied)
         );
         note(AnomalyKind::Genres, Severity::Note, null + tidied, message);
     }
@@ -263,7 +288,11 @@ impl Gaps {
             .iter()
             .zip(&steps)
             .filter(|&(_, &step)| step > longest)
-            .map(|(&day, &step)| DayCount { date: date_of(day + 1), count: u64::from((step - 1).unsigned_abs()) })
+            .map(|(&day, &step)| DayCount {
+                date: date_of(day + 1),
+                count: u64::from((step - 1).unsigned_abs()),
+                before: None,
+            })
             .collect();
         Self { median: Some(median), missing }
     }
@@ -279,10 +308,10 @@ impl Gaps {
         }
         let count: u64 = self.missing.iter().map(|gap| gap.count).sum();
         if count > 0 {
-            let gaps = self.missing.len();
             let message = format!(
-                "{count} days without a snapshot in {gaps} gap{}: windows hold fewer observations there, changes across them are null",
-                if gaps == 1 { "" } else { "s" }
+                "{} without a snapshot in {}: windows hold fewer observations there, changes across them are null",
+                plural(count, "day"),
+                plural(self.missing.len() as u64, "gap")
             );
             let days = self.missing.clone();
             anomalies.push(Anomaly { days, ..found(AnomalyKind::MissingDays, Severity::Warning, count, message) });
@@ -321,7 +350,8 @@ impl Pairs {
                 if from != NULL_I32 && to != NULL_I32 && (to - from).abs() > SCORE_JUMP {
                     scores.note(anime, row, from, to);
                 }
-                for (falls, values) in counters.iter_mut().zip([panel.members(), panel.scored_by(), panel.favorites()]) {
+                for (falls, values) in counters.iter_mut().zip([panel.members(), panel.scored_by(), panel.favorites()])
+                {
                     let (from, to) = change(values);
                     if to != NULL_I32 && to < from {
                         falls.note(anime, row, from, to);
@@ -338,12 +368,12 @@ impl Pairs {
         let identical = |day: &usize| self.shared[*day] >= MIN_SHARED && self.shared[*day] == self.same[*day];
         let days: Vec<DayCount> = (0..panel.days().len())
             .filter(identical)
-            .map(|day| DayCount { date: date_of(panel.days()[day]), count: self.shared[day] })
+            .map(|day| DayCount { date: date_of(panel.days()[day]), count: self.shared[day], before: None })
             .collect();
         let count = days.len() as u64;
         let message = format!(
-            "{} identical to the snapshot before, in all values of all anime on both: the collector delivered old values again",
-            if count == 1 { "1 day is".to_owned() } else { format!("{count} days are") }
+            "{} identical to the snapshot before, in every value of every anime on both: the collector delivered old values again",
+            are(count, "day")
         );
         (count > 0).then(|| Anomaly { days, ..found(AnomalyKind::IdenticalDay, Severity::Warning, count, message) })
     }
@@ -397,7 +427,8 @@ impl Falls {
     fn score_anomaly(mut self, panel: &Panel) -> Option<Anomaly> {
         let count = self.count;
         let message = format!(
-            "{count} scores move by more than {} between two observations: few votes, a purge of votes, or another anime under the id",
+            "{} of more than {} from one observation to the next: few votes, a purge of votes, or another anime under the id",
+            plural(count, "score jump"),
             f64::from(SCORE_JUMP) / f64::from(SCORE_SCALE)
         );
         let examples = self.changes(panel);
@@ -408,9 +439,11 @@ impl Falls {
         let (count, large) = (self.count, self.large);
         let severity = if large > 0 { Severity::Warning } else { Severity::Note };
         let message = format!(
-            "{} falls {count} times between two observations, {large} times by more than {:.0} %: small losses are people leaving, large ones a purge or a mix-up",
+            "{} fell {} from one observation to the next, {} by more than {}: small losses are people leaving, large ones a purge or a mix-up",
             self.field.name(),
-            LARGE_FALL * 100.0
+            times(count),
+            times(large),
+            percent(LARGE_FALL)
         );
         let examples = self.changes(panel);
         (count > 0).then(|| Anomaly { examples, ..found(AnomalyKind::FallingCounter, severity, count, message) })
@@ -425,13 +458,17 @@ fn size_jumps(panel: &Panel) -> Option<Anomaly> {
     };
     let days: Vec<DayCount> = (1..panel.days().len())
         .filter(jumps)
-        .map(|day| DayCount { date: date_of(panel.days()[day]), count: rows(day) as u64 })
+        .map(|day| DayCount {
+            date: date_of(panel.days()[day]),
+            count: rows(day) as u64,
+            before: Some(rows(day - 1) as u64),
+        })
         .collect();
     let count = days.len() as u64;
     let message = format!(
-        "{} more than {:.0} % more or fewer rows than the snapshot before: the collector changed its scope or broke off",
-        if count == 1 { "1 day has".to_owned() } else { format!("{count} days have") },
-        SIZE_JUMP * 100.0
+        "{} with more than {} more or fewer rows than the snapshot before: the collector changed its scope or broke off",
+        plural(count, "day"),
+        percent(SIZE_JUMP)
     );
     (count > 0).then(|| Anomaly { days, ..found(AnomalyKind::SizeJump, Severity::Warning, count, message) })
 }
@@ -445,7 +482,7 @@ fn rank_ties(panel: &Panel) -> Option<Anomaly> {
         ranks.sort_unstable();
         let tied: usize = ranks.chunk_by(|a, b| a == b).map(<[i32]>::len).filter(|&rows| rows > 1).sum();
         if tied > 0 {
-            days.push(DayCount { date: date_of(date), count: tied as u64 });
+            days.push(DayCount { date: date_of(date), count: tied as u64, before: None });
         }
     }
     let count: u64 = days.iter().map(|day| day.count).sum();

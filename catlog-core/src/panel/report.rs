@@ -30,7 +30,7 @@ impl ReadOutcome {
     /// ```
     #[must_use]
     pub fn quality(&self) -> QualityReport {
-        QualityReport::new(&self.panel, &self.report)
+        QualityReport::new(&self.panel, &self.report, &self.rejected)
     }
 }
 

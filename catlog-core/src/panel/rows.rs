@@ -97,16 +97,17 @@ impl Rows {
 
     /// The rows in order.
     pub(crate) fn arranged(self, arrangement: &Arrangement) -> Self {
-        fn all<T: Copy + Default + Send>(columns: Vec<Vec<T>>, arrangement: &Arrangement) -> impl Iterator<Item = Vec<T>> {
+        fn all<T: Copy + Default + Send>(
+            columns: Vec<Vec<T>>,
+            arrangement: &Arrangement,
+        ) -> impl Iterator<Item = Vec<T>> {
             let columns: Vec<Vec<T>> = columns.into_par_iter().map(|column| arrangement.apply(column)).collect();
             columns.into_iter()
         }
         let nanos = arrangement.apply(self.nanos);
         let numbers = [self.mal_id, self.day].into_iter().chain(self.metrics).collect();
-        let (mut numbers, mut ids) = rayon::join(
-            || all(numbers, arrangement),
-            || all(vec![self.genres, self.title, self.run_id], arrangement),
-        );
+        let (mut numbers, mut ids) =
+            rayon::join(|| all(numbers, arrangement), || all(vec![self.genres, self.title, self.run_id], arrangement));
         let mut number = || numbers.next().unwrap_or_default();
         let mut id = || ids.next().unwrap_or_default();
         let (mal_id, day) = (number(), number());
