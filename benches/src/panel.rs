@@ -48,9 +48,7 @@ pub const GENRES: [&str; 19] = [
 ];
 
 /// Relative frequencies of [`GENRES`].
-const GENRE_WEIGHTS: [u32; 19] = [
-    300, 240, 200, 150, 120, 110, 95, 70, 60, 40, 35, 30, 22, 18, 14, 12, 9, 7, 4,
-];
+const GENRE_WEIGHTS: [u32; 19] = [300, 240, 200, 150, 120, 110, 95, 70, 60, 40, 35, 30, 22, 18, 14, 12, 9, 7, 4];
 
 /// Relative frequencies of having 0, 1, … 5 genres.
 const GENRE_COUNT_WEIGHTS: [u32; 6] = [5, 20, 30, 25, 14, 6];
@@ -75,23 +73,11 @@ pub struct PanelSpec {
 
 impl PanelSpec {
     /// 5,000 anime × 90 days: about 0.4 million rows.
-    pub const S: Self = Self {
-        anime: 5_000,
-        days: 90,
-        seed: 1,
-    };
+    pub const S: Self = Self { anime: 5_000, days: 90, seed: 1 };
     /// 50,000 anime × 90 days: about 4.2 million rows.
-    pub const M: Self = Self {
-        anime: 50_000,
-        days: 90,
-        seed: 1,
-    };
+    pub const M: Self = Self { anime: 50_000, days: 90, seed: 1 };
     /// 50,000 anime × 365 days: about 17 million rows.
-    pub const L: Self = Self {
-        anime: 50_000,
-        days: 365,
-        seed: 1,
-    };
+    pub const L: Self = Self { anime: 50_000, days: 365, seed: 1 };
 }
 
 /// One snapshot day, columnar; row `i` of every vector is one anime.
@@ -194,12 +180,7 @@ impl Panel {
                 Anime::draw(mal_id, spec.days, &mut rng)
             })
             .collect();
-        Self {
-            spec,
-            rng,
-            anime,
-            drawn: 0,
-        }
+        Self { spec, rng, anime, drawn: 0 }
     }
 
     /// The title of the anime at a position.
@@ -247,20 +228,10 @@ impl Iterator for Panel {
         self.drawn += 1;
         self.step();
 
-        let members: Vec<i32> = self
-            .anime
-            .iter()
-            .map(|anime| anime.members as i32)
-            .collect();
-        let hundredths: Vec<i32> = self
-            .anime
-            .iter()
-            .map(|anime| (anime.score * 100.0).round() as i32)
-            .collect();
+        let members: Vec<i32> = self.anime.iter().map(|anime| anime.members as i32).collect();
+        let hundredths: Vec<i32> = self.anime.iter().map(|anime| (anime.score * 100.0).round() as i32).collect();
 
-        let mut order: Vec<u32> = (0..self.spec.anime)
-            .filter(|&i| self.anime[i as usize].joins <= today)
-            .collect();
+        let mut order: Vec<u32> = (0..self.spec.anime).filter(|&i| self.anime[i as usize].joins <= today).collect();
         order.sort_unstable_by_key(|&i| (-members[i as usize], i));
         let mut popularity = vec![0; self.anime.len()];
         for (place, &i) in order.iter().enumerate() {
@@ -268,11 +239,7 @@ impl Iterator for Panel {
         }
         order.sort_unstable_by_key(|&i| {
             let anime = i as usize;
-            (
-                !self.anime[anime].scored,
-                -hundredths[anime] * i32::from(self.anime[anime].scored),
-                popularity[anime],
-            )
+            (!self.anime[anime].scored, -hundredths[anime] * i32::from(self.anime[anime].scored), popularity[anime])
         });
 
         let mut day = DayColumns::with_capacity(FIRST_DAY + today as i32, order.len());
@@ -287,13 +254,8 @@ impl Iterator for Panel {
             day.mal_id.push(anime.mal_id);
             day.rank.push(anime.scored.then_some(place as i32 + 1));
             day.popularity.push(popularity[i as usize]);
-            day.score.push(
-                anime
-                    .scored
-                    .then_some(f64::from(hundredths[i as usize]) / 100.0),
-            );
-            day.scored_by
-                .push(anime.scored.then(|| share(anime.scoring_share)));
+            day.score.push(anime.scored.then_some(f64::from(hundredths[i as usize]) / 100.0));
+            day.scored_by.push(anime.scored.then(|| share(anime.scoring_share)));
             day.members.push(members);
             day.favorites.push(share(anime.favorite_share));
         }
@@ -307,11 +269,7 @@ impl Anime {
         let level = (5.2 + 2.2 * fame + 0.8 * bell(rng)).clamp(1.5, 9.4);
         let restless: f64 = rng.random();
         let rising: f64 = rng.random();
-        let joins = if days > 1 && rng.random_bool(JOINING_LATER_SHARE) {
-            rng.random_range(1..days)
-        } else {
-            0
-        };
+        let joins = if days > 1 && rng.random_bool(JOINING_LATER_SHARE) { rng.random_range(1..days) } else { 0 };
         Self {
             mal_id,
             title: format!("Anime {mal_id}: {}", subtitle(rng)),
@@ -363,12 +321,10 @@ fn draw_genres(rng: &mut ChaCha8Rng) -> Vec<u8> {
 
 fn subtitle(rng: &mut ChaCha8Rng) -> String {
     const WORDS: [&str; 16] = [
-        "Garden", "Winter", "Iron", "Letters", "Moon", "Parade", "River", "Silent", "Star",
-        "Summer", "Thousand", "Tower", "Voyage", "Wind", "Witch", "Zero",
+        "Garden", "Winter", "Iron", "Letters", "Moon", "Parade", "River", "Silent", "Star", "Summer", "Thousand",
+        "Tower", "Voyage", "Wind", "Witch", "Zero",
     ];
-    let words: Vec<&str> = (0..rng.random_range(1..=4))
-        .map(|_| WORDS[rng.random_range(0..WORDS.len())])
-        .collect();
+    let words: Vec<&str> = (0..rng.random_range(1..=4)).map(|_| WORDS[rng.random_range(0..WORDS.len())]).collect();
     words.join(" ")
 }
 
@@ -378,10 +334,7 @@ mod tests {
     use std::collections::HashMap;
 
     fn close(share: f64, expected: f64, tolerance: f64) {
-        assert!(
-            (share - expected).abs() <= tolerance,
-            "{share} is not near {expected}"
-        );
+        assert!((share - expected).abs() <= tolerance, "{share} is not near {expected}");
     }
 
     #[allow(clippy::cast_precision_loss, reason = "row counts are far below 2^53")]
@@ -400,11 +353,7 @@ mod tests {
         close(ratio(days[0].len(), 5_000), 0.99 * 0.9, 0.01);
         close(ratio(days[89].len(), 5_000), 0.99, 0.01);
 
-        let unscored = days
-            .iter()
-            .flat_map(|day| &day.score)
-            .filter(|score| score.is_none())
-            .count();
+        let unscored = days.iter().flat_map(|day| &day.score).filter(|score| score.is_none()).count();
         close(ratio(unscored, rows), 0.05, 0.01);
 
         let mut bearers = [0; GENRES.len()];
@@ -426,11 +375,7 @@ mod tests {
 
     #[test]
     fn a_day_is_in_rank_order_and_the_ranks_follow_the_scores() {
-        for day in Panel::new(PanelSpec {
-            anime: 2_000,
-            days: 5,
-            seed: 3,
-        }) {
+        for day in Panel::new(PanelSpec { anime: 2_000, days: 5, seed: 3 }) {
             let ranked = day.rank.iter().take_while(|rank| rank.is_some()).count();
             assert!(day.rank[ranked..].iter().all(Option::is_none));
             for i in 1..ranked {
@@ -438,8 +383,7 @@ mod tests {
                 let (before, after) = (day.score[i - 1].unwrap(), day.score[i].unwrap());
                 assert!(
                     before > after
-                        || (before.to_bits() == after.to_bits()
-                            && day.popularity[i - 1] < day.popularity[i])
+                        || (before.to_bits() == after.to_bits() && day.popularity[i - 1] < day.popularity[i])
                 );
             }
             for i in 0..day.len() {
@@ -453,11 +397,7 @@ mod tests {
     #[test]
     fn ids_are_unique_within_a_day_and_belong_to_one_anime() {
         let mut owner = HashMap::new();
-        for day in Panel::new(PanelSpec {
-            anime: 500,
-            days: 20,
-            seed: 3,
-        }) {
+        for day in Panel::new(PanelSpec { anime: 500, days: 20, seed: 3 }) {
             let mut ids = day.mal_id.clone();
             ids.sort_unstable();
             assert!(ids.is_sorted_by(|a, b| a < b));
@@ -481,19 +421,12 @@ mod tests {
                 }
             }
         }
-        assert!(
-            moves > 300_000 && ratio(far, moves) < 0.02,
-            "{far} of {moves} daily moves beyond 100 places"
-        );
+        assert!(moves > 300_000 && ratio(far, moves) < 0.02, "{far} of {moves} daily moves beyond 100 places");
     }
 
     #[test]
     fn the_seed_decides() {
-        let spec = PanelSpec {
-            anime: 50,
-            days: 4,
-            seed: 1,
-        };
+        let spec = PanelSpec { anime: 50, days: 4, seed: 1 };
         let days = |spec| Panel::new(spec).collect::<Vec<_>>();
         assert_eq!(days(spec), days(spec));
         assert_ne!(days(spec), days(PanelSpec { seed: 2, ..spec }));

@@ -38,18 +38,10 @@ fn tails_of_r_squared() {
     let mut count = 0;
     let mut worst = [(0.0, [0.0; 3]); 2];
     for row @ [df, complement, p] in rows::<3>(include_str!("data/student_t_r_squared.csv")) {
-        #[allow(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "whole in the file"
-        )]
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole in the file")]
         let whole = df as u32;
-        let value =
-            student_t::two_sided_p_from_r_squared(1.0 - complement, complement, whole).unwrap();
-        assert_eq!(
-            student_t::two_sided_p_from_complement(complement, whole),
-            Some(value)
-        );
+        let value = student_t::two_sided_p_from_r_squared(1.0 - complement, complement, whole).unwrap();
+        assert_eq!(student_t::two_sided_p_from_complement(complement, whole), Some(value));
         let error = relative_error(value, p);
         let class = &mut worst[usize::from(df > 30.0)];
         if error > class.0 {
@@ -67,10 +59,7 @@ fn tails_of_the_normal_distribution() {
     let mut worst = 0.0_f64;
     for [z, p] in rows::<2>(include_str!("data/normal.csv")) {
         let error = relative_error(normal::two_sided_p(z), p);
-        assert!(
-            error < if p > 1e-10 { 1e-14 } else { 1e-12 },
-            "z {z}: {error}"
-        );
+        assert!(error < if p > 1e-10 { 1e-14 } else { 1e-12 }, "z {z}: {error}");
         worst = worst.max(error);
         if z > 1.0 {
             let t = student_t::two_sided_p(z, 1e19).unwrap();
@@ -102,9 +91,7 @@ fn quantiles_invert_the_tails() {
 fn decimal(csv: &str, line: usize) -> DoubleDouble {
     let text = csv.lines().nth(line).unwrap().rsplit(',').next().unwrap();
     let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
-    let decimals = mantissa
-        .split_once('.')
-        .map_or(0, |(_, digits)| digits.len());
+    let decimals = mantissa.split_once('.').map_or(0, |(_, digits)| digits.len());
     let digits: i128 = mantissa.replace('.', "").parse().unwrap();
     let exponent: i32 = exponent.parse().unwrap();
     let power = exponent - i32::try_from(decimals).unwrap();

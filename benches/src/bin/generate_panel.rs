@@ -27,10 +27,7 @@ fn main() -> ExitCode {
     };
     match write(spec, file) {
         Ok(rows) => {
-            println!(
-                "{file}: {rows} rows, {} anime, {} days, seed {}",
-                spec.anime, spec.days, spec.seed
-            );
+            println!("{file}: {rows} rows, {} anime, {} days, seed {}", spec.anime, spec.days, spec.seed);
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -52,20 +49,10 @@ fn parse(arguments: &[String]) -> Option<(PanelSpec, &str)> {
         "L" => PanelSpec::L,
         other => {
             let (anime, days) = other.split_once('x')?;
-            PanelSpec {
-                anime: anime.parse().ok()?,
-                days: days.parse().ok()?,
-                ..PanelSpec::S
-            }
+            PanelSpec { anime: anime.parse().ok()?, days: days.parse().ok()?, ..PanelSpec::S }
         }
     };
-    Some((
-        PanelSpec {
-            seed: seed.unwrap_or(spec.seed),
-            ..spec
-        },
-        file,
-    ))
+    Some((PanelSpec { seed: seed.unwrap_or(spec.seed), ..spec }, file))
 }
 
 fn write(spec: PanelSpec, file: &str) -> Result<usize, Box<dyn Error>> {
@@ -98,25 +85,15 @@ fn write(spec: PanelSpec, file: &str) -> Result<usize, Box<dyn Error>> {
 fn frame(panel: &Panel, days: &[DayColumns]) -> PolarsResult<DataFrame> {
     let anime = || days.iter().flat_map(|day| day.anime.iter().copied());
     let height = anime().count();
-    let dates: Vec<i32> = days
-        .iter()
-        .flat_map(|day| std::iter::repeat_n(day.day, day.len()))
-        .collect();
+    let dates: Vec<i32> = days.iter().flat_map(|day| std::iter::repeat_n(day.day, day.len())).collect();
     let titles: Vec<&str> = anime().map(|i| panel.title(i)).collect();
     let mut genres = ListStringChunkedBuilder::new("genres".into(), height, 3 * height);
     for i in anime() {
-        genres.append_values_iter(
-            panel
-                .genres(i)
-                .iter()
-                .map(|&genre| GENRES[usize::from(genre)]),
-        );
+        genres.append_values_iter(panel.genres(i).iter().map(|&genre| GENRES[usize::from(genre)]));
     }
     let columns = vec![
         Column::new("mal_id".into(), gather(days, |day| &day.mal_id)),
-        Int32Chunked::from_vec("snapshot_date".into(), dates)
-            .into_date()
-            .into_column(),
+        Int32Chunked::from_vec("snapshot_date".into(), dates).into_date().into_column(),
         Column::new("title".into(), titles),
         Column::new("rank".into(), gather(days, |day| &day.rank)),
         Column::new("popularity".into(), gather(days, |day| &day.popularity)),
@@ -130,7 +107,5 @@ fn frame(panel: &Panel, days: &[DayColumns]) -> PolarsResult<DataFrame> {
 }
 
 fn gather<T: Copy>(days: &[DayColumns], column: impl Fn(&DayColumns) -> &Vec<T>) -> Vec<T> {
-    days.iter()
-        .flat_map(|day| column(day).iter().copied())
-        .collect()
+    days.iter().flat_map(|day| column(day).iter().copied()).collect()
 }

@@ -64,12 +64,7 @@ pub fn two_sided_p(t: f64, df: f64) -> Option<f64> {
     if t > HUGE_T {
         return Some(leading_term(t, df));
     }
-    Some(
-        incomplete_beta(r_squared_of(DoubleDouble::from(t), df), df)
-            .p
-            .to_f64()
-            .min(1.0),
-    )
+    Some(incomplete_beta(r_squared_of(DoubleDouble::from(t), df), df).p.to_f64().min(1.0))
 }
 
 /// The two-sided p-value of a slope or a correlation with coefficient of determination `r_squared` and
@@ -103,10 +98,7 @@ pub fn two_sided_p_from_r_squared(r_squared: f64, complement: f64, df: u32) -> O
     if df <= CLOSED_FORM_MAX {
         return Some(closed_form(r_squared, complement, df));
     }
-    let point = RSquared {
-        value: r_squared.into(),
-        complement: complement.into(),
-    };
+    let point = RSquared { value: r_squared.into(), complement: complement.into() };
     Some(incomplete_beta(point, f64::from(df)).p.to_f64().min(1.0))
 }
 
@@ -159,11 +151,7 @@ pub fn quantile_dd(p: DoubleDouble, df: f64) -> Option<DoubleDouble> {
     let half = DoubleDouble::from(0.5);
     if p < half {
         let outside = p * 2.0;
-        Some(-two_sided_quantile(
-            outside,
-            DoubleDouble::ONE - outside,
-            df,
-        )?)
+        Some(-two_sided_quantile(outside, DoubleDouble::ONE - outside, df)?)
     } else {
         let outside = (DoubleDouble::ONE - p) * 2.0;
         two_sided_quantile(outside, (p - half) * 2.0, df)
@@ -190,11 +178,7 @@ pub fn confidence_factor(level: f64, df: f64) -> Option<DoubleDouble> {
 }
 
 /// `df` where the closed forms hold.
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "checked to be a whole number up to 30"
-)]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be a whole number up to 30")]
 fn closed_form_df(df: f64) -> Option<u32> {
     (df <= f64::from(CLOSED_FORM_MAX) && df.fract() == 0.0).then_some(df as u32)
 }
@@ -232,10 +216,7 @@ fn closed_form(r_squared: f64, complement: f64, df: u32) -> f64 {
         z_power * polynomial(&EVEN[half - 1], w)
     } else {
         let row = half - 1;
-        z_power
-            * z.sqrt()
-            * small_power(w, ODD_POWER_OF_W[row])
-            * polynomial(&ODD[row], 2.0 * r - 1.0)
+        z_power * z.sqrt() * small_power(w, ODD_POWER_OF_W[row]) * polynomial(&ODD[row], 2.0 * r - 1.0)
     };
     p.min(1.0)
 }
@@ -259,10 +240,7 @@ struct RSquared {
 fn r_squared_of(t: DoubleDouble, df: f64) -> RSquared {
     let square = t.square();
     let sum = square + df;
-    RSquared {
-        value: square / sum,
-        complement: DoubleDouble::from(df) / sum,
-    }
+    RSquared { value: square / sum, complement: DoubleDouble::from(df) / sum }
 }
 
 /// Both tails at a point, and the density.
@@ -277,27 +255,16 @@ struct Tails {
 
 /// p and 1 - p for any `df` up to 1e18.
 fn incomplete_beta(point: RSquared, df: f64) -> Tails {
-    let RSquared {
-        value: y,
-        complement: x,
-    } = point;
+    let RSquared { value: y, complement: x } = point;
     let power = power_half(x, df);
     let front = half_gamma_ratio(df / 2.0) * 2.0 / DoubleDouble::SQRT_PI * y.sqrt() * power;
     // t² under 40 keeps p above 1e-10, so that 1 - (1 - p) in double-double is good to 1e-21.
     if x.hi >= 0.5 && y.hi * df < 40.0 * x.hi {
         let inside = front * ascending_series(y, df);
-        Tails {
-            p: DoubleDouble::ONE - inside,
-            inside,
-            t_density: front,
-        }
+        Tails { p: DoubleDouble::ONE - inside, inside, t_density: front }
     } else {
         let p = front / df * continued_fraction(x, df / 2.0);
-        Tails {
-            p,
-            inside: DoubleDouble::ONE - p,
-            t_density: front,
-        }
+        Tails { p, inside: DoubleDouble::ONE - p, t_density: front }
     }
 }
 
@@ -346,11 +313,7 @@ fn continued_fraction(x: DoubleDouble, a: f64) -> DoubleDouble {
 }
 
 /// `x^(df/2)`.
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "df is positive and at most 1e18"
-)]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "df is positive and at most 1e18")]
 fn power_half(x: DoubleDouble, df: f64) -> DoubleDouble {
     let power = df / 2.0;
     let whole = x.powi(power as u64);
@@ -411,11 +374,7 @@ fn leading_factor(df: f64) -> DoubleDouble {
 }
 
 /// The t > 0 with `P(|T| > t)` = `outside` and `P(|T| <= t)` = `inside` = 1 - `outside`.
-fn two_sided_quantile(
-    outside: DoubleDouble,
-    inside: DoubleDouble,
-    df: f64,
-) -> Option<DoubleDouble> {
+fn two_sided_quantile(outside: DoubleDouble, inside: DoubleDouble, df: f64) -> Option<DoubleDouble> {
     if df.is_nan() || df <= 0.0 || outside.hi <= 0.0 {
         return None;
     }
@@ -426,8 +385,7 @@ fn two_sided_quantile(
     let df = df.min(1e18);
     let central = outside.hi > 0.5;
     let mut t = if central {
-        let density_at_zero =
-            half_gamma_ratio(df / 2.0) * 2.0 / (DoubleDouble::SQRT_PI * df.sqrt());
+        let density_at_zero = half_gamma_ratio(df / 2.0) * 2.0 / (DoubleDouble::SQRT_PI * df.sqrt());
         inside / density_at_zero
     } else {
         // p <= (1 + t²/df)^(-df/2), so this start lies at or beyond the quantile.
