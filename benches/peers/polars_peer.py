@@ -3,9 +3,9 @@
 What makes it fast:
 
 - One composite key, mal_id * 10^5 + day. Two anime are never within a window of each other on it, so
-  `rolling_*_by(key, "30i")` gives calendar windows per anime in one pass over the sorted frame, four times
-  as fast as `rolling_sum_by(...).over("mal_id")` and `rolling(..., group_by="mal_id")`. The genre table does
-  the same with (mal_id, genre, day).
+  `rolling_*_by(key, "30i")` gives calendar windows per anime in one pass over the sorted frame, without
+  the grouping that `rolling_sum_by(...).over("mal_id")` and `rolling(..., group_by="mal_id")` pay for. The genre
+  table does the same with (mal_id, genre, day).
 - Means, deviations and regressions all come from a few rolling sums over integers (scores in hundredths),
   closed form. The sums are exact, so equal spreads are equal and the percentiles see the ties.
 - The value n days ago is a join on the key; changes, labels and percentiles are plain expressions.

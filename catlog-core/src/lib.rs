@@ -8,6 +8,7 @@ extern crate self as catlog_core;
 pub mod catalog;
 pub mod domain;
 mod error;
+pub mod io;
 pub mod panel;
 pub mod schema;
 pub mod stats;

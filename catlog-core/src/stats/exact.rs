@@ -9,6 +9,7 @@
 //! in integer arithmetic their textbook form is exact.
 
 use super::double_double::DoubleDouble;
+use super::student_t;
 
 /// Largest integer up to which all integers are doubles.
 const EXACT_IN_F64: u128 = 1 << 53;
@@ -32,7 +33,7 @@ pub fn ratio(numerator: i128, denominator: i128) -> f64 {
     // Lowest terms first: then equal fractions are the same integers, whatever the rounding does with them.
     let common = gcd(numerator.unsigned_abs(), denominator.unsigned_abs()).max(1);
     let reduce = |value: i128| value / i128::try_from(common).unwrap_or(1);
-    (DoubleDouble::from_i128(reduce(numerator)) / DoubleDouble::from_i128(reduce(denominator))).to_f64()
+    (double_double(reduce(numerator)) / double_double(reduce(denominator))).to_f64()
 }
 
 fn gcd(mut a: u128, mut b: u128) -> u128 {
@@ -45,7 +46,10 @@ fn gcd(mut a: u128, mut b: u128) -> u128 {
 /// An integer as the nearest double; fast where it fits 64 bits, as it nearly always does.
 #[must_use]
 pub fn to_f64(value: i128) -> f64 {
-    i64::try_from(value).map_or(value as f64, |small| small as f64)
+    match i64::try_from(value) {
+        Ok(small) => small as f64,
+        Err(_) => value as f64,
+    }
 }
 
 /// Count, sum and sum of squares of a window of integers.
@@ -121,19 +125,58 @@ impl Moments {
     }
 
     /// Confidence interval of the mean of `(base + value) / scale`: mean ± t·s/√n, each bound rounded once; `None` with
-    /// fewer than 2 values. `t` is the quantile of Student's t with n-1 degrees of freedom.
+    /// fewer than 2 values. `factors` are those of this number of values and this scale.
+    #[inline]
     #[must_use]
-    pub fn mean_interval(&self, base: i64, scale: i32, t: DoubleDouble) -> Option<(f64, f64)> {
+    pub fn mean_interval(&self, base: i64, factors: &IntervalFactors) -> Option<(f64, f64)> {
         if self.n < 2 {
             return None;
         }
-        // (base·n + Σ ± t·√((nΣx² - (Σx)²)/(n-1))) / (n·scale), in about 106 bits
-        let n = i128::from(self.n);
-        let total = DoubleDouble::from_i128(i128::from(base) * n + i128::from(self.sum));
-        let spread = DoubleDouble::from_i128(self.scaled_variance()) / DoubleDouble::from_i128(n - 1);
-        let half = t * spread.sqrt();
-        let divisor = DoubleDouble::from_i128(n * i128::from(scale));
-        Some((((total - half) / divisor).to_f64(), ((total + half) / divisor).to_f64()))
+        let mean = double_double(i128::from(base) * i128::from(self.n) + i128::from(self.sum)) * factors.mean;
+        let half = double_double(self.scaled_variance()).sqrt() * factors.half_width;
+        Some(((mean - half).to_f64(), (mean + half).to_f64()))
+    }
+}
+
+/// What turns the integer sums of n values into a confidence interval of their mean: the same for every window of n
+/// values, so the divisions and the root are done once.
+#[derive(Debug, Clone, Copy)]
+pub struct IntervalFactors {
+    /// 1 / (n·scale), of Σx.
+    mean: DoubleDouble,
+    /// t / (n·scale·√(n-1)), of √(nΣx² - (Σx)²).
+    half_width: DoubleDouble,
+}
+
+impl IntervalFactors {
+    /// The factors for `n` values at a confidence level; `None` unless n > 1 and 0 < level < 1.
+    ///
+    /// ```
+    /// use catlog_core::stats::exact::{IntervalFactors, Moments};
+    /// let mut window = Moments::default();
+    /// window.add(1);
+    /// window.add(3);
+    /// let factors = IntervalFactors::new(2, 1, 0.5)?;
+    /// // t(0.75, 1) = 1 and s/√n = 1
+    /// assert_eq!(window.mean_interval(0, &factors), Some((1.0, 3.0)));
+    /// # Some(())
+    /// ```
+    #[must_use]
+    pub fn new(n: u32, scale: i32, level: f64) -> Option<Self> {
+        let df = n.checked_sub(1).filter(|&df| df > 0)?;
+        let t = student_t::confidence_factor(level, f64::from(df))?;
+        let divisor = DoubleDouble::from_i64(i64::from(n) * i64::from(scale));
+        let root = DoubleDouble::from_i64(i64::from(df)).sqrt();
+        Some(Self { mean: DoubleDouble::ONE / divisor, half_width: t / (divisor * root) })
+    }
+}
+
+/// An integer in double-double, exactly up to 106 bits; fast where it fits 64 bits.
+#[inline]
+fn double_double(value: i128) -> DoubleDouble {
+    match i64::try_from(value) {
+        Ok(small) => DoubleDouble::from_i64(small),
+        Err(_) => DoubleDouble::from_i128(value),
     }
 }
 
@@ -222,7 +265,7 @@ impl LineSums {
                 (to_f64(bb) / to_f64(ac), to_f64(residual) / to_f64(ac), to_f64(residual) / divisor)
             }
             _ => {
-                let [a, b, c] = [a, b, c].map(DoubleDouble::from_i128);
+                let [a, b, c] = [a, b, c].map(double_double);
                 let (ac, bb) = (a * c, b * b);
                 let divisor = a * a * DoubleDouble::from_i128(i128::from(df) * scale * scale);
                 ((bb / ac).to_f64(), ((ac - bb) / ac).to_f64(), ((ac - bb) / divisor).to_f64())
@@ -251,7 +294,7 @@ impl LineSums {
         {
             return Some((if b < 0 { -1.0 } else { 1.0 }, 0.0));
         }
-        let [a, b, c] = [a, b, c].map(DoubleDouble::from_i128);
+        let [a, b, c] = [a, b, c].map(double_double);
         let product = a * c;
         let r = (b / product.sqrt()).to_f64();
         let unexplained = ((product - b * b) / product).to_f64();

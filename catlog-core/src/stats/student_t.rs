@@ -9,9 +9,14 @@
 //! - any other `v`: in double-double, the ascending series of `1 - p` in the centre and the continued fraction of `p`
 //!   in the tail (DLMF 8.17.8 and 8.17.22).
 //!
-//! `statrs` is not used here: its `beta_reg` takes its prefactor from `exp(ln_gamma …)` and loses several digits in the tail.
+//! `statrs` 0.19 is not used here: against the reference values of the tests its `beta_reg` is off by up to 6e-13 for
+//! 1 to 1,000 degrees of freedom, 8e-11 for 100,000, and 1e-6 where p is nearly 1 (it takes `1 - r²` alone).
 
 use super::double_double::DoubleDouble;
+use super::incomplete_beta::{
+    RSquared, half_gamma_ratio, incomplete_beta, leading_factor, leading_term, r_squared_of,
+};
+use super::normal;
 use super::polynomial::polynomial;
 use super::tail_coefficients::{ODD, ODD_POWER_OF_W};
 use std::f64::consts::FRAC_2_PI;
@@ -20,8 +25,6 @@ use std::f64::consts::FRAC_2_PI;
 const CLOSED_FORM_MAX: u32 = 30;
 /// From here on t² would leave the range of a double, and the leading term of the tail is exact to a double.
 const HUGE_T: f64 = 1e140;
-/// Where series and fractions are cut off, relative to their value.
-const TOLERANCE: f64 = 1e-32;
 
 /// The two-sided tail probability `P(|T| > |t|)` of Student's t with `df` degrees of freedom, whole or not.
 ///
@@ -46,7 +49,7 @@ pub fn two_sided_p(t: f64, df: f64) -> Option<f64> {
     }
     if df > 1e18 {
         // The distributions differ by a relative t⁴/(4 df), under 1e-12 where the normal tail is above 1e-300.
-        return Some(super::normal::two_sided_p(t));
+        return Some(normal::two_sided_p(t));
     }
     if let Some(whole) = closed_form_df(df) {
         if whole == 1 {

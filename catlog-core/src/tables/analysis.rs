@@ -14,10 +14,9 @@ use super::{
     Table, TableName, genre_percentiles, rolling_momentum, trend_correlation, trend_significance, volatility_rankings,
 };
 use crate::Error;
-use crate::panel::{Panel, day_of};
+use crate::panel::{Panel, SCORE_SCALE, day_of};
 use crate::schema::{Column, Frame};
-use crate::stats::double_double::DoubleDouble;
-use crate::stats::student_t;
+use crate::stats::exact::IntervalFactors;
 
 /// Longest window of the tables, in calendar days.
 pub(super) const LONG: i32 = 30;
@@ -40,8 +39,8 @@ pub struct Analysis {
     pub(super) range: (i32, i32),
     pub(super) processed_at: i64,
     pub(super) run_id: Arc<str>,
-    /// t quantiles of the confidence level by degrees of freedom, from 1.
-    pub(super) quantiles: Vec<DoubleDouble>,
+    /// By number of values from 2: the factors of the confidence intervals of the mean rank and the mean score.
+    pub(super) intervals: Vec<[IntervalFactors; 2]>,
     cancel: Option<Arc<AtomicBool>>,
     volatility: OnceLock<VolatilityCross>,
     trend: OnceLock<TrendCross>,
@@ -68,8 +67,10 @@ impl Analysis {
             && panel.days().last().is_none_or(|&last| last <= range.1);
         let visible = if whole { Arc::clone(&panel) } else { Arc::new(panel.between(first_seen, range.1)?) };
         let (processed_at, run_id) = options.run.resolve();
-        let quantiles =
-            (1..LONG).filter_map(|df| student_t::confidence_factor(options.confidence_level, f64::from(df))).collect();
+        let factors = |n, scale| IntervalFactors::new(n, scale, options.confidence_level);
+        let intervals =
+            (2u32..).take(LONG as usize - 1).filter_map(|n| Some([factors(n, 1)?, factors(n, SCORE_SCALE)?]));
+        let intervals = intervals.collect();
         Ok(Self {
             history: panel,
             panel: visible,
@@ -77,7 +78,7 @@ impl Analysis {
             range,
             processed_at,
             run_id: run_id.into(),
-            quantiles,
+            intervals,
             options,
             cancel: None,
             volatility: OnceLock::new(),
@@ -92,6 +93,12 @@ impl Analysis {
     pub fn with_cancel(mut self, cancel: Arc<AtomicBool>) -> Self {
         self.cancel = Some(cancel);
         self
+    }
+
+    /// The whole panel, every day there is.
+    #[must_use]
+    pub fn history(&self) -> Arc<Panel> {
+        Arc::clone(&self.history)
     }
 
     /// The options, as given.

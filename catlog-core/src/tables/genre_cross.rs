@@ -7,7 +7,6 @@ use super::scatter::Counts;
 use crate::Error;
 use crate::panel::Panel;
 use crate::schema::NULL_I32;
-use crate::stats::exact::ratio;
 
 /// Places within (day, genre), by slot: a row of the panel has one slot for each of its genres, ordered by name.
 #[derive(Debug)]
@@ -16,14 +15,17 @@ pub(super) struct GenreCross {
     sorted_lists: Vec<Vec<u32>>,
     /// First slot of each row, and the end.
     slots: Vec<u32>,
-    /// Rows of the (day, genre) that are strictly worse, by metric: rank, score, popularity.
-    worse: [Counts; 3],
-    /// Rows with a strictly better rank.
-    better_rank: Counts,
+    /// [`PER_SLOT`] counts a slot: rows of the (day, genre) that are strictly worse by rank, by score, by popularity,
+    /// and rows with a strictly better rank. They lie side by side, since a day touches each row's slots once.
+    places: Counts,
     /// By day × genre.
     totals: Vec<Totals>,
     genres: usize,
 }
+
+/// Counts that a slot has, and which of them counts the better ranks.
+const PER_SLOT: usize = 4;
+const BETTER_RANK: usize = 3;
 
 /// What there is of a genre on a day.
 #[derive(Debug, Clone, Copy, Default)]
@@ -49,48 +51,40 @@ impl GenreCross {
             .collect();
         let slots = first_slots(panel, &sorted_lists)?;
         let count = slots.last().map_or(0, |&end| end as usize);
-        let worse = [0; 3].map(|zero| Counts::filled(zero, count));
-        let better_rank = Counts::filled(0, count);
+        let places = Counts::filled(0, count * PER_SLOT);
         let genres = lists.texts().len();
-
         let totals = (0..panel.days().len())
             .into_par_iter()
             .map_init(
-                || Places::new(genres),
-                |places, day| {
+                || DayPlaces::new(genres),
+                |day_places, day| {
                     analysis.check_cancel()?;
                     let rows = panel.rows_on(day);
-                    let list =
-                        |row: u32| (slots[row as usize] as usize, &sorted_lists[panel.genres()[row as usize] as usize]);
+                    day_places.enter(rows, panel, &slots, &sorted_lists);
                     let mut totals = vec![Totals::default(); genres];
-                    for &row in rows {
-                        for &genre in list(row).1 {
-                            totals[genre as usize].rows += 1;
-                        }
+                    for &genre in &day_places.genre {
+                        totals[genre as usize].rows += 1;
                     }
-                    // worst first: the count of rows before the first of equal ones is the count of the worse
                     let columns = [panel.rank(), panel.score(), panel.popularity()];
                     for (metric, values) in columns.into_iter().enumerate() {
-                        places.order(rows, values);
+                        day_places.order(rows, values);
+                        // worst first: the count of rows before the first of equal ones is the count of the worse
+                        let worst_first = if metric == 1 { Direction::Ascending } else { Direction::Descending };
                         if metric == 0 {
-                            places.visit(Direction::Ascending, list, |slot, before| better_rank.set(slot, before));
+                            day_places.place(Direction::Ascending, BETTER_RANK);
                         }
-                        let store = |slot, before| worse[metric].set(slot, before);
-                        if metric == 1 {
-                            places.visit(Direction::Ascending, list, store);
-                        } else {
-                            places.visit(Direction::Descending, list, store);
-                        }
-                        for (genre, totals) in totals.iter_mut().enumerate() {
-                            totals.known[metric] = places.seen(genre);
+                        day_places.place(worst_first, metric);
+                        for (totals, place) in totals.iter_mut().zip(&day_places.by_genre) {
+                            totals.known[metric] = place.seen;
                         }
                     }
+                    day_places.leave(rows, &slots, &places);
                     Ok(totals)
                 },
             )
             .collect::<Result<Vec<_>, Error>>()?
             .concat();
-        Ok(Self { sorted_lists, slots, worse, better_rank, totals, genres })
+        Ok(Self { sorted_lists, slots, places, totals, genres })
     }
 
     /// First slot of a row, and its genres, ordered by name: the slots follow that order.
@@ -112,12 +106,12 @@ impl GenreCross {
     /// `None` for the only one.
     pub fn percentile(&self, slot: usize, metric: usize, totals: Totals) -> Option<f64> {
         let n = totals.known[metric];
-        (n > 1).then(|| ratio(100 * i128::from(self.worse[metric].get(slot)), i128::from(n - 1)))
+        (n > 1).then(|| 100.0 * f64::from(self.places.get(slot * PER_SLOT + metric)) / f64::from(n - 1))
     }
 
     /// RANK() of a slot whose rank is not null.
     pub fn rank(&self, slot: usize) -> u32 {
-        self.better_rank.get(slot) + 1
+        self.places.get(slot * PER_SLOT + BETTER_RANK) + 1
     }
 }
 
@@ -143,12 +137,18 @@ enum Direction {
     Descending,
 }
 
-/// Counts by genre while a day's rows pass in order of a metric.
-struct Places {
+/// A day's slots, side by side and in the order of its rows, so that the passes by value stay in the cache.
+struct DayPlaces {
+    /// Where each of the day's rows starts in `genre` and `places`.
+    start: Vec<u32>,
+    genre: Vec<u32>,
+    places: Vec<[u32; PER_SLOT]>,
+    /// The known values of a metric in ascending order, with the position among the day's rows.
     order: Vec<(i32, u32)>,
     by_genre: Vec<Place>,
 }
 
+/// Where a genre stands while rows pass in order.
 #[derive(Clone, Copy, Default)]
 struct Place {
     /// Rows so far.
@@ -158,44 +158,73 @@ struct Place {
     last: Option<i32>,
 }
 
-impl Places {
+impl DayPlaces {
     fn new(genres: usize) -> Self {
-        Self { order: Vec::new(), by_genre: vec![Place::default(); genres] }
+        Self {
+            start: Vec::new(),
+            genre: Vec::new(),
+            places: Vec::new(),
+            order: Vec::new(),
+            by_genre: vec![Place::default(); genres],
+        }
+    }
+
+    /// Takes in the genres of a day's rows.
+    fn enter(&mut self, rows: &[u32], panel: &Panel, slots: &[u32], sorted_lists: &[Vec<u32>]) {
+        self.start.clear();
+        self.genre.clear();
+        let mut end = 0;
+        for &row in rows {
+            let row = row as usize;
+            self.start.push(end);
+            self.genre.extend_from_slice(&sorted_lists[panel.genres()[row] as usize]);
+            end += slots[row + 1] - slots[row];
+        }
+        self.start.push(end);
+        self.places.clear();
+        self.places.resize(self.genre.len(), [0; PER_SLOT]);
     }
 
     /// Sorts the rows that have a value, ascending.
     fn order(&mut self, rows: &[u32], values: &[i32]) {
         self.order.clear();
-        self.order.extend(rows.iter().map(|&row| (values[row as usize], row)).filter(|&(value, _)| value != NULL_I32));
+        self.order.extend(
+            rows.iter()
+                .zip(0u32..)
+                .map(|(&row, at)| (values[row as usize], at))
+                .filter(|&(value, _)| value != NULL_I32),
+        );
         self.order.sort_unstable();
     }
 
-    /// Visits each slot of the rows in order with the number of rows of its genre that came before the first equal one.
-    fn visit<'a>(
-        &mut self,
-        direction: Direction,
-        list: impl Fn(u32) -> (usize, &'a Vec<u32>),
-        store: impl Fn(usize, u32),
-    ) {
+    /// Writes for each slot of the ordered rows the number of rows of its genre before the first equal one.
+    fn place(&mut self, direction: Direction, column: usize) {
         self.by_genre.fill(Place::default());
-        let by_genre = &mut self.by_genre;
         let n = self.order.len();
-        for at in 0..n {
-            let (value, row) = self.order[if direction == Direction::Ascending { at } else { n - 1 - at }];
-            let (slot, genres) = list(row);
-            for (at, &genre) in genres.iter().enumerate() {
-                let place = &mut by_genre[genre as usize];
+        for step in 0..n {
+            let (value, row) = self.order[if direction == Direction::Ascending { step } else { n - 1 - step }];
+            let slots = self.start[row as usize] as usize..self.start[row as usize + 1] as usize;
+            for (&genre, places) in self.genre[slots.clone()].iter().zip(&mut self.places[slots]) {
+                let place = &mut self.by_genre[genre as usize];
                 if place.last != Some(value) {
                     (place.before, place.last) = (place.seen, Some(value));
                 }
                 place.seen += 1;
-                store(slot + at, place.before);
+                places[column] = place.before;
             }
         }
     }
 
-    /// Rows of a genre that passed.
-    fn seen(&self, genre: usize) -> u32 {
-        self.by_genre[genre].seen
+    /// Hands the day's places over to the panel's slots.
+    fn leave(&self, rows: &[u32], slots: &[u32], places: &Counts) {
+        let mut from = self.places.iter();
+        for &row in rows {
+            let row = row as usize;
+            for (slot, counts) in (slots[row] as usize..slots[row + 1] as usize).zip(&mut from) {
+                for (column, &count) in counts.iter().enumerate() {
+                    places.set(slot * PER_SLOT + column, count);
+                }
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod analysis;
 mod correlation_cross;
+
 mod genre_cross;
 mod genre_percentiles;
 mod key_columns;
@@ -18,6 +19,7 @@ mod volatility_rankings;
 mod windows;
 
 pub use analysis::Analysis;
+
 pub use genre_percentiles::GenrePercentiles;
 pub use labels::{
     GenrePerformanceTier, MarketMomentumDirection, RankMomentum, RankTrendDirection, ScoreMomentum,

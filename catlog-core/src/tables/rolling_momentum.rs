@@ -168,8 +168,8 @@ pub(super) fn block(analysis: &Analysis, anime: Range<usize>, days: (i32, i32)) 
                     if n >= i64::from(least.std_dev) {
                         deviation[2 * window + metric][at(row)] = sums.std_dev(scale).unwrap_or(NULL_F64);
                         if window == 1
-                            && let Some(t) = usize::try_from(n - 2).ok().and_then(|df| analysis.quantiles.get(df))
-                            && let Some((low, high)) = sums.mean_interval(series.base, scale, *t)
+                            && let Some(factors) = usize::try_from(n - 2).ok().and_then(|at| analysis.intervals.get(at))
+                            && let Some((low, high)) = sums.mean_interval(series.base, &factors[metric])
                         {
                             interval[2 * metric][at(row)] = low;
                             interval[2 * metric + 1][at(row)] = high;

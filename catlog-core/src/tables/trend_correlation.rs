@@ -142,8 +142,10 @@ fn lists<'a>(rows: impl Iterator<Item = &'a Vec<i32>>) -> Column {
 }
 
 /// The changes by row: rank over 7 and 30 days, score over 7 and 30 days; and each anime's own correlation.
+///
+/// The four lie side by side, since a day touches each of its rows once.
 struct Changes {
-    by_row: [Vec<i32>; 4],
+    by_row: Vec<[i32; 4]>,
     own: Vec<f64>,
 }
 
@@ -153,54 +155,46 @@ const PAIRS: [(usize, usize); 4] = [(0, 1), (2, 3), (0, 2), (1, 3)];
 impl Changes {
     fn new(analysis: &Analysis, days: (i32, i32)) -> Result<Self, Error> {
         let panel = &*analysis.panel;
-        let mut by_row = [(); 4].map(|()| vec![NULL_I32; panel.len()]);
+        let mut by_row = vec![[NULL_I32; 4]; panel.len()];
         let mut own = vec![NULL_F64; panel.len()];
         let blocks = blocks_of(panel);
         let lengths = || blocks.iter().map(|block| panel.rows_of(block.end - 1).end - panel.rows_of(block.start).start);
-        let [rank_7, rank_30, score_7, score_30] = by_row.each_mut().map(|column| split_mut(column, lengths()));
-        let parts = rank_7.into_iter().zip(rank_30).zip(score_7.into_iter().zip(score_30));
-        let work: Vec<_> = parts.zip(split_mut(&mut own, lengths())).zip(&blocks).collect();
-        work.into_par_iter().try_for_each(|((((rank_7, rank_30), (score_7, score_30)), own), block)| {
+        let work: Vec<_> =
+            split_mut(&mut by_row, lengths()).into_iter().zip(split_mut(&mut own, lengths())).zip(&blocks).collect();
+        work.into_par_iter().try_for_each(|((changes, own), block)| {
             analysis.check_cancel()?;
             let offset = panel.rows_of(block.start).start;
             for anime in block.clone() {
                 let rows = panel.rows_of(anime);
                 let wanted = analysis.rows_between(anime, days);
                 let day = &panel.day()[rows.start..wanted.end];
+                let first = wanted.start - rows.start;
                 let part = rows.start - offset..wanted.end - offset;
-                let tolerance = analysis.options.change_tolerance_days;
+                let changes = &mut changes[part.clone()];
                 // the own correlation of the first wanted row looks back over a window of changes
-                let Some(&first_day) = day.get(wanted.start - rows.start) else { continue };
+                let Some(&first_day) = day.get(first) else { continue };
                 let seen = day.partition_point(|&day| day <= first_day - LONG);
-                for (out, values, lag) in [
-                    (&mut *rank_7, panel.rank(), 7),
-                    (&mut *rank_30, panel.rank(), LONG),
-                    (&mut *score_7, panel.score(), 7),
-                    (&mut *score_30, panel.score(), LONG),
-                ] {
-                    let out = &mut out[part.clone()];
+                let sources = [(panel.rank(), 7), (panel.rank(), LONG), (panel.score(), 7), (panel.score(), LONG)];
+                for (which, (values, lag)) in sources.into_iter().enumerate() {
                     let series = Series::new(day, &values[rows.start..wanted.end]);
-                    series.changes(seen, lag, tolerance, |row, change| out[row] = change);
+                    let tolerance = analysis.options.change_tolerance_days;
+                    series.changes(seen, lag, tolerance, |row, change| changes[row][which] = change);
                 }
                 let least = i64::from(analysis.options.min_observations.own_correlation);
-                own_correlations(
-                    day,
-                    &rank_7[part.clone()],
-                    &rank_30[part.clone()],
-                    wanted.start - rows.start,
-                    least,
-                    &mut own[part],
-                );
+                own_correlations(day, changes, first, least, &mut own[part]);
             }
-            Ok(())
+            Ok::<(), Error>(())
         })?;
         Ok(Self { by_row, own })
     }
 }
 
 /// Pearson's correlation of an anime's own changes over the window that ends on each row from `first`.
-fn own_correlations(day: &[i32], x: &[i32], y: &[i32], first: usize, least: i64, out: &mut [f64]) {
-    let pair = |row: usize| (x[row] != NULL_I32 && y[row] != NULL_I32).then(|| (i64::from(x[row]), i64::from(y[row])));
+fn own_correlations(day: &[i32], changes: &[[i32; 4]], first: usize, least: i64, out: &mut [f64]) {
+    let pair = |row: usize| {
+        let [x, y, ..] = changes[row];
+        (x != NULL_I32 && y != NULL_I32).then(|| (i64::from(x), i64::from(y)))
+    };
     let mut sums = LineSums::default();
     let mut start = day.partition_point(|&d| d <= day[first] - LONG);
     for row in start..day.len() {
@@ -238,11 +232,11 @@ struct Day {
 
 impl Day {
     fn new(analysis: &Analysis, changes: &Changes, rows: &[u32]) -> Self {
+        let changed: Vec<[i32; 4]> = rows.iter().map(|&row| changes.by_row[row as usize]).collect();
         let correlations = PAIRS.map(|(x, y)| {
-            let (x, y) = (&changes.by_row[x], &changes.by_row[y]);
-            let pairs: Vec<(i32, i32)> = rows
+            let pairs: Vec<(i32, i32)> = changed
                 .iter()
-                .map(|&row| (x[row as usize], y[row as usize]))
+                .map(|change| (change[x], change[y]))
                 .filter(|&(x, y)| x != NULL_I32 && y != NULL_I32)
                 .collect();
             correlate(&pairs)
@@ -258,11 +252,11 @@ impl Day {
             least: Vec::new(),
         };
         let limits = [analysis.options.rank_momentum_7d, analysis.options.rank_momentum_30d];
-        for &row in rows {
+        for change in &changed {
             let mut climbs = [false; 2];
             let mut known = [false; 2];
             for window in 0..2 {
-                let change = changes.by_row[window][row as usize];
+                let change = change[window];
                 if change == NULL_I32 {
                     continue;
                 }

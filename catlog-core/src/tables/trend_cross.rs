@@ -27,7 +27,7 @@ impl TrendCross {
             for (p, q) in p.iter().zip(&q) {
                 false_discovery(panel.rows_on(day), p, q, sorted);
             }
-            Ok(())
+            Ok::<(), Error>(())
         })?;
         Ok(Self { p, q })
     }
@@ -60,7 +60,7 @@ fn p_values(analysis: &Analysis, values: &[i32]) -> Result<Vec<f64>, Error> {
                 }
             });
         }
-        Ok(())
+        Ok::<(), Error>(())
     })?;
     Ok(out)
 }

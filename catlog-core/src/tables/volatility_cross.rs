@@ -9,7 +9,6 @@ use crate::Error;
 use crate::panel::{Panel, SCORE_SCALE};
 use crate::schema::NULL_F64;
 use crate::stats::double_double::DoubleDouble;
-use crate::stats::exact::ratio;
 
 /// Windows of the volatilities, in calendar days.
 pub(super) const SPANS: [i32; 3] = [7, 14, 30];
@@ -21,8 +20,9 @@ const UNRANKED: u32 = 0;
 /// The volatilities by row, and each row's place on its day.
 #[derive(Debug)]
 pub(super) struct VolatilityCross {
-    /// Rank over 7, 14, 30 days, score over 7, 14, 30 days; NaN is null. Only the third where only that was asked for.
-    pub volatility: [Vec<f64>; 6],
+    /// Rank over 7, 14, 30 days, score over 7, 14, 30 days; NaN is null. All NaN but the third where only that was asked
+    /// for. The six lie side by side, since a day touches each of its rows once.
+    pub volatility: Vec<[f64; 6]>,
     rank: Counts,
     /// Rows that have a 30-day rank volatility, by position of the day.
     ranked_on_day: Vec<u32>,
@@ -41,36 +41,29 @@ impl VolatilityCross {
     }
 
     fn new(analysis: &Analysis, panel: &Panel, which: &[usize]) -> Result<Self, Error> {
-        let least = i64::from(analysis.options.min_observations.std_dev);
-        let mut volatility: [Vec<f64>; 6] = Default::default();
-        for &metric in which {
-            volatility[metric] = volatilities(analysis, panel, metric, least)?;
-        }
+        let volatility = volatilities(analysis, panel, which)?;
         let rank = Counts::filled(UNRANKED, panel.len());
-        let stability = Doubles::filled(NULL_F64, if which.len() == 6 { panel.len() } else { 0 });
+        let all = which.len() == 6;
+        let stability = Doubles::filled(NULL_F64, if all { panel.len() } else { 0 });
         let ranked_on_day = (0..panel.days().len())
             .into_par_iter()
             .map_init(Scratch::default, |scratch, day| {
                 analysis.check_cancel()?;
                 let rows = panel.rows_on(day);
-                scratch.sum.clear();
-                scratch.sum.resize(rows.len(), (DoubleDouble::ZERO, 0));
+                scratch.enter(rows, &volatility, which);
                 let mut ranked = 0;
                 for &metric in which {
-                    let with_value = scratch.sort(rows, &volatility[metric]);
+                    let with_value = scratch.sort(metric);
                     if metric == RANK_30D {
                         ranked = with_value;
-                        scratch.ranks(|at, place| rank.set(rows[at] as usize, place));
+                        scratch.visit_ranks(|at, place| rank.set(rows[at] as usize, place));
                     }
-                    scratch.add_percent_ranks();
+                    if all {
+                        scratch.add_percent_ranks();
+                    }
                 }
-                if which.len() == 6 {
-                    for (&row, &(sum, n)) in rows.iter().zip(&scratch.sum) {
-                        if n > 0 {
-                            let mean = sum / DoubleDouble::from_i64(n);
-                            stability.set(row as usize, (DoubleDouble::ONE - mean).to_f64());
-                        }
-                    }
+                if all {
+                    scratch.visit_stability(|at, value| stability.set(rows[at] as usize, value));
                 }
                 Ok(ranked)
             })
@@ -78,23 +71,21 @@ impl VolatilityCross {
         Ok(Self { volatility, rank, ranked_on_day, stability })
     }
 
-    /// The row's rank by 30-day volatility of the rank and its percentile, both `None` where fewer than two are ranked
-    /// that day: (RANK() - 1) / (n - 1) · 100.
+    /// The row's rank by 30-day volatility of the rank and its percentile, both `None` where there is no volatility, the
+    /// percentile also where fewer than two are ranked that day: (RANK() - 1) / (n - 1) · 100.
     pub fn place(&self, row: usize, day: usize) -> (Option<u32>, Option<f64>) {
         let (rank, n) = (self.rank.get(row), self.ranked_on_day[day]);
         if rank == UNRANKED {
             return (None, None);
         }
-        let percentile = (n > 1).then(|| ratio(100 * i128::from(rank - 1), i128::from(n - 1)));
-        (Some(rank), percentile)
+        (Some(rank), (n > 1).then(|| 100.0 * f64::from(rank - 1) / f64::from(n - 1)))
     }
 }
 
-/// One of the six volatilities for every row of a panel.
-fn volatilities(analysis: &Analysis, panel: &Panel, metric: usize, least: i64) -> Result<Vec<f64>, Error> {
-    let (values, scale) = if metric < 3 { (panel.rank(), 1) } else { (panel.score(), SCORE_SCALE) };
-    let span = SPANS[metric % 3];
-    let mut out = vec![NULL_F64; panel.len()];
+/// The volatilities asked for, of every row of a panel.
+fn volatilities(analysis: &Analysis, panel: &Panel, which: &[usize]) -> Result<Vec<[f64; 6]>, Error> {
+    let least = i64::from(analysis.options.min_observations.std_dev);
+    let mut out = vec![[NULL_F64; 6]; panel.len()];
     let blocks = blocks_of(panel);
     let lengths = blocks.iter().map(|block| panel.rows_of(block.end - 1).end - panel.rows_of(block.start).start);
     split_mut(&mut out, lengths).into_par_iter().zip(&blocks).try_for_each(|(part, block)| {
@@ -103,13 +94,19 @@ fn volatilities(analysis: &Analysis, panel: &Panel, metric: usize, least: i64) -
         for anime in block.clone() {
             let rows = panel.rows_of(anime);
             let part = &mut part[rows.start - offset..rows.end - offset];
-            Series::new(&panel.day()[rows.clone()], &values[rows]).moments(0, span, |row, window| {
-                if window.n() >= least {
-                    part[row] = window.std_dev(scale).unwrap_or(NULL_F64);
-                }
-            });
+            let days = &panel.day()[rows.clone()];
+            let rank = Series::new(days, &panel.rank()[rows.clone()]);
+            let score = Series::new(days, &panel.score()[rows]);
+            for &metric in which {
+                let (series, scale) = if metric < 3 { (rank, 1) } else { (score, SCORE_SCALE) };
+                series.moments(0, SPANS[metric % 3], |row, window| {
+                    if window.n() >= least {
+                        part[row][metric] = window.std_dev(scale).unwrap_or(NULL_F64);
+                    }
+                });
+            }
         }
-        Ok(())
+        Ok::<(), Error>(())
     })?;
     Ok(out)
 }
@@ -117,28 +114,40 @@ fn volatilities(analysis: &Analysis, panel: &Panel, metric: usize, least: i64) -
 /// A day's values in order, reused from day to day.
 #[derive(Default)]
 struct Scratch {
+    /// The day's values, metric by metric.
+    values: [Vec<f64>; 6],
     /// Bits of the value (ordered as the value, which is never negative) and position among the day's rows.
     sorted: Vec<(u64, u32)>,
     /// Sum and number of the percent ranks of each row.
-    sum: Vec<(DoubleDouble, i64)>,
+    sum: Vec<(DoubleDouble, u32)>,
 }
 
 impl Scratch {
-    /// Sorts the non-null values and tells how many there are.
-    fn sort(&mut self, rows: &[u32], values: &[f64]) -> u32 {
-        self.sorted.clear();
-        for (at, &row) in (0u32..).zip(rows) {
-            let value = values[row as usize];
-            if !value.is_nan() {
-                self.sorted.push((value.to_bits(), at));
+    fn enter(&mut self, rows: &[u32], volatility: &[[f64; 6]], which: &[usize]) {
+        for values in &mut self.values {
+            values.clear();
+        }
+        for &row in rows {
+            let six = &volatility[row as usize];
+            for &metric in which {
+                self.values[metric].push(six[metric]);
             }
         }
+        self.sum.clear();
+        self.sum.resize(rows.len(), (DoubleDouble::ZERO, 0));
+    }
+
+    /// Sorts the non-null values of a metric and tells how many there are.
+    fn sort(&mut self, metric: usize) -> u32 {
+        self.sorted.clear();
+        let known = self.values[metric].iter().zip(0u32..).filter(|(value, _)| !value.is_nan());
+        self.sorted.extend(known.map(|(value, at)| (value.to_bits(), at)));
         self.sorted.sort_unstable();
         u32::try_from(self.sorted.len()).unwrap_or(u32::MAX)
     }
 
     /// Visits position and RANK() (from 1, ties share the first) of each sorted value.
-    fn ranks(&self, mut visit: impl FnMut(usize, u32)) {
+    fn visit_ranks(&self, mut visit: impl FnMut(usize, u32)) {
         let (mut rank, mut last) = (0, None);
         for (place, &(value, at)) in (1u32..).zip(&self.sorted) {
             if last != Some(value) {
@@ -150,17 +159,36 @@ impl Scratch {
 
     /// Adds the PERCENT_RANK of each sorted value, where there are two at least, to its row's sum.
     fn add_percent_ranks(&mut self) {
-        let n = self.sorted.len();
-        if n < 2 {
+        let Some(others) = u32::try_from(self.sorted.len()).ok().and_then(|n| n.checked_sub(1)).filter(|&n| n > 0)
+        else {
             return;
-        }
+        };
         let mut sum = std::mem::take(&mut self.sum);
-        let divisor = DoubleDouble::from_i64(i64::try_from(n - 1).unwrap_or(i64::MAX));
-        self.ranks(|at, rank| {
+        let inverse = DoubleDouble::ONE / DoubleDouble::from_i64(i64::from(others));
+        let (mut last, mut percent_rank) = (0, DoubleDouble::ZERO);
+        self.visit_ranks(|at, rank| {
+            if rank != last {
+                // the greatest is 1 exactly, so that six greatest make a stability of exactly 0
+                let exact = rank - 1 == others;
+                percent_rank = if exact { DoubleDouble::ONE } else { inverse * f64::from(rank - 1) };
+                last = rank;
+            }
             let (total, count) = &mut sum[at];
-            *total += DoubleDouble::from_i64(i64::from(rank - 1)) / divisor;
+            *total += percent_rank;
             *count += 1;
         });
         self.sum = sum;
+    }
+
+    /// Visits position and stability score of each row that has one: 1 - Σ/n = (n - Σ)/n, in double-double, since the
+    /// difference is small for the most volatile.
+    fn visit_stability(&self, mut visit: impl FnMut(usize, f64)) {
+        let inverse = [1i64, 2, 3, 4, 5, 6].map(|n| DoubleDouble::ONE / DoubleDouble::from_i64(n));
+        for (at, &(sum, count)) in self.sum.iter().enumerate() {
+            if count > 0 {
+                let distance = DoubleDouble::from_i64(i64::from(count)) - sum;
+                visit(at, (distance * inverse[count as usize - 1]).to_f64());
+            }
+        }
     }
 }

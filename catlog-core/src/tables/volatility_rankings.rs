@@ -75,8 +75,8 @@ pub(super) fn block(
     for anime in anime {
         let rows = analysis.rows_between(anime, days);
         columns.push(panel, anime, rows.clone());
-        for (out, values) in volatility.iter_mut().zip(&cross.volatility) {
-            out.extend_from_slice(&values[rows.clone()]);
+        for (metric, out) in volatility.iter_mut().enumerate() {
+            out.extend(cross.volatility[rows.clone()].iter().map(|six| six[metric]));
         }
         let mut position = 0;
         for row in rows.clone() {
