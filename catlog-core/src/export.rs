@@ -9,7 +9,7 @@ use crate::Error;
 use crate::io::atomic::OutputSet;
 use crate::io::write::{Format, TableWriter};
 use crate::panel::RejectedRow;
-use crate::schema::{Frame, TableSchema};
+use crate::schema::TableSchema;
 use crate::tables::{Analysis, TableName, empty_columns};
 
 /// How far an export is.
@@ -88,7 +88,7 @@ pub fn export(
     format: Format,
     progress: &mut dyn FnMut(ExportProgress) -> Result<(), Error>,
 ) -> Result<ExportReport, Error> {
-    let mut outputs = OutputSet::new(dir)?;
+    let mut outputs = OutputSet::begin(dir)?;
     let total = TableName::ALL.iter().map(|&table| analysis.block_count(table)).sum();
     let mut files = Vec::new();
     let mut empty = Vec::new();
@@ -96,7 +96,7 @@ pub fn export(
     for table in TableName::ALL {
         let file_name = format!("{}.{}", table.as_str(), format.extension());
         let path = dir.join(&file_name);
-        let file = outputs.create(&file_name)?;
+        let file = outputs.file(&file_name)?;
         let mut writer = TableWriter::new(format, table.def(), analysis.column_options(table), &path, file)?;
         let mut values: BTreeMap<&'static str, usize> = BTreeMap::new();
         analysis.for_each_block(table, |frame| {
@@ -108,7 +108,7 @@ pub fn export(
             progress(ExportProgress { table, done, total })
         })?;
         let rows = writer.rows();
-        outputs.finished(writer.finish()?)?;
+        outputs.add(writer.finish()?)?;
         analysis.release(table);
         if rows > 0 {
             let names = values.into_iter().filter(|&(_, count)| count == 0).map(|(name, _)| name);
@@ -117,18 +117,26 @@ pub fn export(
         files.push((table.as_str(), path, rows));
     }
     let file_name = format!("{}.{}", RejectedRow::TABLE.name, format.extension());
-    if rejected.is_empty() {
-        outputs.remove(&file_name)?;
-    } else {
-        let path = dir.join(&file_name);
-        let frame: Frame = RejectedRow::frame(rejected)?;
-        let file = outputs.create(&file_name)?;
-        let mut writer = TableWriter::new(format, RejectedRow::TABLE, &[], &path, file)?;
+    let rejected_name = format!("{}.{}", RejectedRow::TABLE.name, format.extension());
+    let rejected_path = dir.join(&rejected_name);
+    if !rejected.is_empty() {
+        let frame = RejectedRow::frame(rejected)?;
+        let file = outputs.file(&rejected_name)?;
+        let mut writer = TableWriter::new(format, RejectedRow::TABLE, &[], &rejected_path, file)?;
         writer.write(&frame)?;
-        outputs.finished(writer.finish()?)?;
-        files.push((RejectedRow::TABLE.name, path, frame.len() as u64));
+        outputs.add(writer.finish()?)?;
+        files.push((RejectedRow::TABLE.name, rejected_path.clone(), frame.len() as u64));
     }
     outputs.commit()?;
+    if rejected.is_empty() {
+        // the rows that an earlier run set aside are not this run's
+        match std::fs::remove_file(&rejected_path) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Error::Io { action: "cannot remove", path: rejected_path, source });
+            }
+            _ => {}
+        }
+    }
     let files = files
         .into_iter()
         .map(|(table, path, rows)| {

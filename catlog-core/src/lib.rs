@@ -6,8 +6,11 @@
 extern crate self as catlog_core;
 
 pub mod catalog;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod domain;
 mod error;
+pub mod export;
 pub mod io;
 pub mod panel;
 pub mod schema;

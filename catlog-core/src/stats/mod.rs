@@ -5,11 +5,11 @@
 //! - Every window is computed from its own values, in double-double where digits could cancel: what came before it leaves no trace.
 
 pub mod ar_trend;
-pub mod double_double;
-pub mod exact;
 pub mod correlation;
 mod deviations;
+pub mod double_double;
 pub mod error;
+pub mod exact;
 pub mod fdr;
 mod incomplete_beta;
 pub mod mann_kendall;

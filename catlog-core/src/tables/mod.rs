@@ -2,6 +2,7 @@
 
 mod analysis;
 mod correlation_cross;
+mod empty;
 
 mod genre_cross;
 mod genre_percentiles;
@@ -20,6 +21,7 @@ mod windows;
 
 pub use analysis::Analysis;
 
+pub(crate) use empty::empty_columns;
 pub use genre_percentiles::GenrePercentiles;
 pub use labels::{
     GenrePerformanceTier, MarketMomentumDirection, RankMomentum, RankTrendDirection, ScoreMomentum,
