@@ -95,7 +95,7 @@ fn runs(old: &Panel, fresh: &Panel, gone: &[i32], come: &[i32]) -> (Vec<i32>, Ve
             (Some(&id), None) | (None, Some(&id)) => id,
             (None, None) => break,
         };
-        let mut take = |panel: &Panel, at: &mut usize| {
+        let take = |panel: &Panel, at: &mut usize| {
             if panel.mal_ids().get(*at) == Some(&id) {
                 *at += 1;
                 panel.rows_of(*at - 1)

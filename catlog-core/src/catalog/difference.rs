@@ -1,14 +1,7 @@
-//! The rows of some days of a panel: compared, and as frames of the input table.
+//! The rows of a day, compared between two panels.
 
-use std::sync::Arc;
-
-use crate::Error;
-use crate::domain::DailyRanking;
 use crate::panel::{Panel, SCORE_SCALE};
-use crate::schema::{Column, Frame, NULL_F64, NULL_I32, TableSchema};
-
-/// Rows of a frame of a whole month: memory stays bounded while it is written.
-const FRAME_ROWS: usize = 1 << 17;
+use crate::schema::NULL_I32;
 
 /// In what the rows of a day differ between two panels, `None` if they do not. The run that collected a row is not part
 /// of what it says.
@@ -76,46 +69,4 @@ fn row_difference(there: &Panel, old: usize, here: &Panel, new: usize) -> Option
     let genres = |panel: &Panel, row: usize| panel.genre_lists().get(panel.genres()[row]).collect::<Vec<_>>().join(", ");
     let same = there.genre_lists().get(there.genres()[old]).eq(here.genre_lists().get(here.genres()[new]));
     (!same).then(|| format!("genres are [{}] there and [{}] here", genres(there, old), genres(here, new)))
-}
-
-/// The rows of a panel as frames of [`DailyRanking`], in the order of the key.
-pub(super) fn frames(panel: &Panel) -> impl Iterator<Item = Result<Frame, Error>> {
-    let rows = panel.len();
-    (0..rows).step_by(FRAME_ROWS).map(move |start| frame(panel, start..(start + FRAME_ROWS).min(rows)))
-}
-
-fn frame(panel: &Panel, rows: std::ops::Range<usize>) -> Result<Frame, Error> {
-    let columns = panel.columns();
-    let mut mal_id = Vec::with_capacity(rows.len());
-    let mut anime = if rows.is_empty() { 0 } else { panel.anime_of(rows.start) };
-    for row in rows.clone() {
-        while row >= panel.rows_of(anime).end {
-            anime += 1;
-        }
-        mal_id.push(panel.mal_ids()[anime]);
-    }
-    let integers = |values: &[i32]| Column::Int32(values[rows.clone()].to_vec());
-    let score = panel.score()[rows.clone()]
-        .iter()
-        .map(|&value| if value == NULL_I32 { NULL_F64 } else { f64::from(value) / f64::from(SCORE_SCALE) })
-        .collect();
-    let run_id = if columns.run_id.is_empty() {
-        vec![crate::schema::NULL_ID; rows.len()]
-    } else {
-        columns.run_id[rows.clone()].to_vec()
-    };
-    let columns = vec![
-        Column::Int32(mal_id),
-        Column::Date(panel.day()[rows.clone()].to_vec()),
-        Column::Text { ids: columns.title[rows.clone()].to_vec(), texts: Arc::clone(&columns.titles) },
-        integers(panel.rank()),
-        integers(panel.popularity()),
-        Column::Float64(score),
-        integers(panel.scored_by()),
-        integers(panel.members()),
-        integers(panel.favorites()),
-        Column::TextList { ids: panel.genres()[rows.clone()].to_vec(), lists: Arc::clone(panel.genre_lists()) },
-        Column::Text { ids: run_id, texts: Arc::clone(&columns.run_ids) },
-    ];
-    Frame::new(DailyRanking::TABLE, &[], rows.len(), columns)
 }
