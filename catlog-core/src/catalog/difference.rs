@@ -37,9 +37,7 @@ pub(super) fn difference(there: &Panel, here: &Panel, day: i32) -> Option<String
             }
         }
     }
-    example.map(|example| {
-        format!("{differ} rows differ, {only_old} are only there, {only_new} only here; {example}")
-    })
+    example.map(|example| format!("{differ} rows differ, {only_old} are only there, {only_new} only here; {example}"))
 }
 
 fn row_difference(there: &Panel, old: usize, here: &Panel, new: usize) -> Option<String> {
@@ -66,7 +64,8 @@ fn row_difference(there: &Panel, old: usize, here: &Panel, new: usize) -> Option
     if a != b {
         return Some(format!("title is {} there and {} here", a.unwrap_or("null"), b.unwrap_or("null")));
     }
-    let genres = |panel: &Panel, row: usize| panel.genre_lists().get(panel.genres()[row]).collect::<Vec<_>>().join(", ");
+    let genres =
+        |panel: &Panel, row: usize| panel.genre_lists().get(panel.genres()[row]).collect::<Vec<_>>().join(", ");
     let same = there.genre_lists().get(there.genres()[old]).eq(here.genre_lists().get(here.genres()[new]));
     (!same).then(|| format!("genres are [{}] there and [{}] here", genres(there, old), genres(here, new)))
 }

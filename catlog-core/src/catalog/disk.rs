@@ -115,8 +115,12 @@ impl Disk {
     }
 
     fn read(&self, now: &Listing, old: &Panel) -> Result<(Changes, BTreeMap<Month, Vec<i32>>), Error> {
-        let new_days: Vec<i32> =
-            now.days.iter().filter(|(day, stamp)| self.known.days.get(day) != Some(stamp)).map(|(&day, _)| day).collect();
+        let new_days: Vec<i32> = now
+            .days
+            .iter()
+            .filter(|(day, stamp)| self.known.days.get(day) != Some(stamp))
+            .map(|(&day, _)| day)
+            .collect();
         let gone_days: Vec<i32> = self.known.days.keys().filter(|day| !now.days.contains_key(day)).copied().collect();
         let new_months: BTreeSet<Month> = now
             .months
@@ -147,11 +151,9 @@ impl Disk {
                 affected.extend(days);
             }
         }
-        let mut changes =
-            Changes { files_read: new_days.len() + new_months.len(), ..Changes::default() };
-        let is_in_month = |day: i32| {
-            month_days.get(&Month::of(day)).is_some_and(|days| days.binary_search(&day).is_ok())
-        };
+        let mut changes = Changes { files_read: new_days.len() + new_months.len(), ..Changes::default() };
+        let is_in_month =
+            |day: i32| month_days.get(&Month::of(day)).is_some_and(|days| days.binary_search(&day).is_ok());
         let (mut from_days, mut from_months) = (Vec::new(), Vec::new());
         for day in affected {
             let was_there = old.days().binary_search(&day).is_ok();
@@ -225,9 +227,8 @@ impl Disk {
         let mut months: Vec<Month> = days.iter().map(|&day| Month::of(day)).collect();
         months.sort_unstable();
         months.dedup();
-        let holds = |month: &Month| {
-            self.month_days.get(month).is_some_and(|held| held.iter().any(|day| days.contains(day)))
-        };
+        let holds =
+            |month: &Month| self.month_days.get(month).is_some_and(|held| held.iter().any(|day| days.contains(day)));
         months.into_iter().filter(holds).collect()
     }
 

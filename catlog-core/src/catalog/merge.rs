@@ -36,7 +36,8 @@ pub(super) fn merge(old: &Panel, fresh: &Panel, gone: &[i32], come: &[i32]) -> R
         (&ours.favorites, &theirs.favorites),
     ];
     let rows = mal_id.len();
-    let mut integers = integers.into_par_iter().map(|(ours, theirs)| copy(rows, &runs, ours, theirs)).collect::<Vec<_>>();
+    let mut integers =
+        integers.into_par_iter().map(|(ours, theirs)| copy(rows, &runs, ours, theirs)).collect::<Vec<_>>();
     let run_id = match (run_ids.is_empty(), ours.run_id.is_empty(), theirs.run_id.is_empty()) {
         (true, _, _) => None,
         (_, ours, theirs) => Some((ours, theirs)),
@@ -202,9 +203,6 @@ fn merge_lists(ours: &Arc<TextLists>, theirs: &Arc<TextLists>) -> (Arc<TextLists
     for list in &our_lists {
         out.push(list);
     }
-    let ids = their_lists
-        .iter()
-        .map(|list| *known.entry(list.as_slice()).or_insert_with(|| out.push(list)))
-        .collect();
+    let ids = their_lists.iter().map(|list| *known.entry(list.as_slice()).or_insert_with(|| out.push(list))).collect();
     (Arc::new(out), ids)
 }

@@ -117,10 +117,7 @@ impl Catalog {
     ///
     /// # Errors
     /// [`Error::InvalidInput`] names the bad rows; [`Error::InvalidOption`] for a bad option.
-    pub fn from_rows(
-        rows: impl IntoIterator<Item = DailyRanking>,
-        options: CatalogOptions,
-    ) -> Result<Self, Error> {
+    pub fn from_rows(rows: impl IntoIterator<Item = DailyRanking>, options: CatalogOptions) -> Result<Self, Error> {
         Self::from_panel(Panel::from_rows(rows)?, options)
     }
 

@@ -32,11 +32,8 @@ fn frame(panel: &Panel, rows: Range<usize>) -> Result<Frame, Error> {
         .iter()
         .map(|&value| if value == NULL_I32 { NULL_F64 } else { f64::from(value) / f64::from(SCORE_SCALE) })
         .collect();
-    let run_id = if columns.run_id.is_empty() {
-        vec![NULL_ID; rows.len()]
-    } else {
-        columns.run_id[rows.clone()].to_vec()
-    };
+    let run_id =
+        if columns.run_id.is_empty() { vec![NULL_ID; rows.len()] } else { columns.run_id[rows.clone()].to_vec() };
     let columns = vec![
         Column::Int32(mal_id),
         Column::Date(panel.day()[rows.clone()].to_vec()),
