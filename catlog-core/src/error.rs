@@ -21,6 +21,16 @@ pub enum Error {
         /// What to do about it.
         cure: String,
     },
+    /// A column stands twice in the input.
+    #[error("{file}: column {column} stands there more than once ({found}); keep one of them")]
+    DuplicateColumn {
+        /// The file.
+        file: String,
+        /// The column, `snake_case`.
+        column: String,
+        /// The names that stand for it.
+        found: String,
+    },
     /// A column of the input has a type that cannot be read as what it should be.
     #[error("{file}: column {column} is {found}, which cannot be read as {expected}; {cure}")]
     ColumnType {
@@ -172,6 +182,7 @@ impl Error {
         match self {
             Self::InvalidInput(_) => "invalid_input",
             Self::MissingColumn { .. } => "missing_column",
+            Self::DuplicateColumn { .. } => "duplicate_column",
             Self::ColumnType { .. } => "column_type",
             Self::NoInput { .. } => "no_input",
             Self::UnreadableFile { .. } => "unreadable_file",

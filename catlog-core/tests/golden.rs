@@ -2,12 +2,11 @@
 
 mod common;
 
-use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::Arc;
 
-use catlog_core::domain::DailyRanking;
-use catlog_core::panel::{Panel, date_of};
+use catlog_core::io::read::read_panel;
+use catlog_core::panel::{Panel, ReadOptions, date_of};
 use catlog_core::schema::{Column, LogicalType, NULL_CODE, NULL_I32, NULL_ID};
 use catlog_core::tables::{Analysis, Options, Table, TableName};
 use common::fixture;
@@ -17,31 +16,8 @@ const P_TOLERANCE: f64 = 1e-10;
 const ULPS: f64 = 2.0;
 
 fn panel() -> Arc<Panel> {
-    let mut rows = Vec::new();
-    let mut reader = csv::Reader::from_path(fixture("golden/panel.csv")).unwrap();
-    for record in reader.deserialize::<BTreeMap<String, String>>() {
-        let record = record.unwrap();
-        let number = |name: &str| record[name].parse::<i32>().ok();
-        rows.push(DailyRanking {
-            mal_id: number("malId").unwrap(),
-            snapshot_date: record["snapshotDate"].parse().unwrap(),
-            title: Some(record["title"].clone()),
-            rank: number("rank"),
-            popularity: number("popularity"),
-            score: record["score"].parse().ok(),
-            scored_by: number("scoredBy"),
-            members: number("members"),
-            favorites: number("favorites"),
-            genres: record["genres"]
-                .trim_matches(['{', '}'])
-                .split(',')
-                .map(|genre| genre.trim_matches('"').to_owned())
-                .filter(|genre| !genre.is_empty())
-                .collect(),
-            etl_run_id: None,
-        });
-    }
-    common::panel_of(rows)
+    let outcome = read_panel(&[fixture("golden/panel.csv")], &ReadOptions::default()).unwrap();
+    Arc::new(outcome.panel)
 }
 
 /// Rows of a gzipped CSV as text by column.

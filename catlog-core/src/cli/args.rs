@@ -42,6 +42,8 @@ pub enum Command {
     Append(Append),
     /// Merge the days of past months of a catalogue on disk into one file each
     Compact(Compact),
+    /// Print the type source: typescript, python, json-schema, arrow, postgres, redshift, spark, prisma or markdown
+    Schema(Schema),
 }
 
 #[derive(Debug, Args)]
@@ -162,4 +164,14 @@ pub struct Compact {
     /// Print the report as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// What to print the types as
+    #[arg(long, value_name = "FORMAT", required = true)]
+    pub format: String,
+    /// One table or type instead of all
+    #[arg(long, value_name = "NAME")]
+    pub table: Option<String>,
 }

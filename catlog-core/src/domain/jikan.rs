@@ -10,8 +10,8 @@ use std::cell::RefCell;
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use super::document::{checked, none_is_an_error};
-use super::json_reader::{Fields, Object, kind, push_once, root};
+use super::document::none_is_an_error;
+use super::json_reader::{Fields, Object, each_once, kind, root};
 use super::labels::label_from_words;
 use super::{AgeRating, Anime, AnimePage, Parsed, Unrecognized};
 use crate::Error;
@@ -128,10 +128,9 @@ fn anime(fields: &Fields<'_>) -> Result<Anime, Unrecognized> {
     let title = fields.text("title").or_else(|| title_of("Default"));
     let title = title.ok_or_else(|| fields.unrecognized("title", "is missing; the element was left out"))?;
 
-    let mut genres = fields.names("genres");
-    fields.names("explicit_genres").iter().for_each(|genre| push_once(&mut genres, genre));
+    let genres = each_once(fields.names("genres").into_iter().chain(fields.names("explicit_genres")));
     let (aired_from, aired_to, aired) = period(fields);
-    Ok(checked(Anime {
+    Ok(Anime {
         mal_id,
         title,
         title_english: fields.text("title_english").or_else(|| title_of("English")),
@@ -165,7 +164,7 @@ fn anime(fields: &Fields<'_>) -> Result<Anime, Unrecognized> {
         themes: fields.names("themes"),
         demographics: fields.names("demographics"),
         studios: fields.names("studios"),
-    }))
+    })
 }
 
 /// The picture in the size that the website's lists show, or the next that there is.

@@ -25,8 +25,13 @@ pub(super) fn optional_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result
 }
 
 pub(super) fn parse_day(text: &str) -> Option<NaiveDate> {
-    match text.len() {
-        10 => NaiveDate::parse_from_str(text, "%Y-%m-%d").ok(),
+    match text.as_bytes() {
+        // chrono takes signs and missing zeros, too; ISO 8601 knows neither.
+        [y @ .., b'-', m0, m1, b'-', d0, d1]
+            if y.len() == 4 && [y, &[*m0, *m1, *d0, *d1]].concat().iter().all(u8::is_ascii_digit) =>
+        {
+            NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
+        }
         _ => DateTime::parse_from_rfc3339(text).ok().map(|instant| instant.to_utc().date_naive()),
     }
 }

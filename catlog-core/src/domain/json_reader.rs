@@ -1,6 +1,7 @@
 //! Reading JSON that others write: what is missing is null, what is not understood is reported with its path.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value};
@@ -67,7 +68,7 @@ impl<'a> Fields<'a> {
     pub(super) fn unrecognized(&self, name: &str, reason: impl Into<String>) -> Unrecognized {
         let value = self.object.get(name).unwrap_or(&Value::Null);
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        Unrecognized::new(self.path_of(name), text, reason)
+        Unrecognized::new(self.path_of(name), &text, reason)
     }
 
     pub(super) fn report(&self, name: &str, reason: impl Into<String>) {
@@ -186,12 +187,12 @@ impl<'a> Fields<'a> {
         let mut texts = Vec::new();
         for (path, value) in self.list(name) {
             match value.as_str() {
-                Some(text) => push_once(&mut texts, text),
+                Some(text) => texts.push(text),
                 None if value.is_null() => {}
                 None => self.report.borrow_mut().push(Unrecognized::new(path, value, "is no text; it was left out")),
             }
         }
-        texts
+        each_once(texts)
     }
 
     /// The text that each object of a list has in its field `name`, each once.
@@ -199,12 +200,12 @@ impl<'a> Fields<'a> {
         let mut names = Vec::new();
         for fields in self.objects(list) {
             if let Some(name) = fields.text("name") {
-                push_once(&mut names, &name);
+                names.push(name);
             } else if fields.value("name").is_none() {
                 fields.report("name", "is missing; the element was left out");
             }
         }
-        names
+        each_once(names)
     }
 
     /// The id that an object has to have.
@@ -215,12 +216,17 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Adds a trimmed text unless it is empty or there.
-pub(super) fn push_once(texts: &mut Vec<String>, text: &str) {
-    let text = text.trim();
-    if !text.is_empty() && !texts.iter().any(|other| other == text) {
-        texts.push(text.to_owned());
+/// The texts without space around them, each once and none empty, in the order in which they first come.
+pub(super) fn each_once<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let mut once = Vec::new();
+    for text in texts {
+        let text = text.as_ref().trim();
+        if !text.is_empty() && seen.insert(text.to_owned()) {
+            once.push(text.to_owned());
+        }
     }
+    once
 }
 
 /// A 32-bit integer, also where it is written with a fraction of zero.

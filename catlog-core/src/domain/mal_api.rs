@@ -9,9 +9,9 @@ use std::cell::RefCell;
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use super::document::{UserListBuilder, checked, none_is_an_error};
+use super::document::{UserListBuilder, none_is_an_error};
 use super::jikan::year;
-use super::json_reader::{Fields, Object, kind, push_once, root};
+use super::json_reader::{Fields, Object, each_once, kind, root};
 use super::labels::label_from_words;
 use super::{AgeRating, Anime, AnimePage, AnimeStatus, Parsed, Unrecognized, UserAnime, UserList, Validate};
 use crate::Error;
@@ -151,7 +151,7 @@ pub fn read_list_status(json: impl AsRef<[u8]>, user_id: &str, mal_id: i32) -> R
         && completed < started
     {
         let reason = format!("lies before start_date, {started}; it was left out");
-        unrecognized.push(Unrecognized::new("finish_date", completed, reason));
+        unrecognized.push(Unrecognized::new("finish_date", &completed, reason));
         value.completed_on = None;
     }
     value.validate()?; // what the caller gave: user and anime
@@ -194,7 +194,7 @@ fn anime(fields: &Fields<'_>) -> Result<Anime, Unrecognized> {
     let season = fields.object("start_season");
     let (aired_from, aired_to, aired) = period(fields);
     let [genres, themes, demographics] = genres(fields);
-    Ok(checked(Anime {
+    Ok(Anime {
         title_english: titles.as_ref().and_then(|titles| titles.text("en")),
         title_japanese: titles.as_ref().and_then(|titles| titles.text("ja")),
         title_synonyms: titles.map(|titles| titles.texts("synonyms")).unwrap_or_default(),
@@ -225,12 +225,12 @@ fn anime(fields: &Fields<'_>) -> Result<Anime, Unrecognized> {
         demographics,
         studios: fields.names("studios"),
         ..Anime::new(mal_id, title)
-    }))
+    })
 }
 
 /// Genres, themes and demographics.
 fn genres(fields: &Fields<'_>) -> [Vec<String>; 3] {
-    let mut sorted = [const { Vec::new() }; 3];
+    let mut sorted: [Vec<String>; 3] = Default::default();
     for genre in fields.objects("genres") {
         match (genre.required_id("id"), genre.text("name")) {
             (Ok(id), Some(name)) => {
@@ -241,12 +241,12 @@ fn genres(fields: &Fields<'_>) -> [Vec<String>; 3] {
                 } else {
                     1
                 };
-                push_once(&mut sorted[at], &name);
+                sorted[at].push(name);
             }
             _ => genre.report("name", "needs an id and a name; the element was left out"),
         }
     }
-    sorted
+    sorted.map(each_once)
 }
 
 /// First day, last day, and the period in words where a date is not known to the day (`2017-10`, `2017`).

@@ -4,8 +4,8 @@ use std::io::Read;
 
 use chrono::NaiveDate;
 
-use super::document::{MAX_DOCUMENT_BYTES, UserListBuilder, checked};
-use super::json_reader::push_once;
+use super::document::{MAX_DOCUMENT_BYTES, UserListBuilder};
+use super::json_reader::each_once;
 use super::labels::label_from_words;
 use super::xml_elements::{self, Element};
 use super::{Anime, AnimeStatus, Unrecognized, UserAnime, UserList};
@@ -45,10 +45,7 @@ pub fn read(export: impl AsRef<[u8]>, user_id: &str) -> Result<UserList, Error> 
     let invalid = |reason: String| Error::InvalidDocument { document: DOCUMENT, reason };
     let xml = std::str::from_utf8(bytes)
         .map_err(|error| invalid(format!("it is not UTF-8 from byte {} on", error.valid_up_to())))?;
-    let document = xml_elements::read(xml, DOCUMENT)?;
-    if document.root != "myanimelist" {
-        return Err(invalid(format!("its root is {:?}, not \"myanimelist\"", document.root)));
-    }
+    let document = xml_elements::read(xml, "myanimelist", DOCUMENT)?;
     list.report(document.unrecognized);
     let (mut entries, mut others) = (0, 0);
     for element in &document.elements {
@@ -153,8 +150,6 @@ fn entry(fields: &mut Fields<'_>, user_id: &str) -> Result<(UserAnime, Anime), U
     };
     let rating =
         fields.read("my_score", "score of 0 to 10", |text| text.parse().ok().filter(|score| (0..=10).contains(score)));
-    let mut tags = Vec::new();
-    element.text("my_tags").into_iter().flat_map(|tags| tags.split(',')).for_each(|tag| push_once(&mut tags, tag));
     let is_rewatching = fields.read("my_rewatching", "0 or 1", |text| match text {
         "0" => Some(false),
         "1" => Some(true),
@@ -167,9 +162,9 @@ fn entry(fields: &mut Fields<'_>, user_id: &str) -> Result<(UserAnime, Anime), U
         times_rewatched: fields.integer("my_times_watched").unwrap_or_default(),
         started_on: fields.day("my_start_date"),
         completed_on: fields.day("my_finish_date"),
-        tags,
+        tags: each_once(element.text("my_tags").unwrap_or_default().split(',')),
         notes: element.text("my_comments").map(str::to_owned),
         ..UserAnime::new(user_id, id, status)
     };
-    Ok((entry, checked(anime)))
+    Ok((entry, anime))
 }

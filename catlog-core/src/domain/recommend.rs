@@ -69,7 +69,7 @@ pub struct Recommendation {
 ///   the list does not have).
 /// - quality = (w - 1) / 9, w = v/(v + m) · R + m/(v + m) · C: R the anime's score, v its votes, C the mean score of the
 ///   catalogue's scored anime (5.5 if none is), m the prior votes. This is the weighted score by which `MyAnimeList` (*Information about
-///   top anime & manga*) and IMDb rank: the posterior mean of a normal model. w is C without a score; a score
+///   top anime & manga*) and `IMDb` rank: the posterior mean of a normal model. w is C without a score; a score
 ///   whose votes are not known counts half (v = m).
 /// - momentum = 1 + weight · (b - r)/(b + r): r the rank now, b = r - `rank_change_30d` the rank 30 days ago. From 100 to 50 is the
 ///   same climb as from 1,000 to 500. It is 1 where the rank or its change is not known.

@@ -3,6 +3,8 @@
 //! Entities other than the five of XML and character references are not expanded, whatever a document type declares: they
 //! stay as they are written and are reported. So a document cannot grow beyond its own size.
 
+use std::collections::HashMap;
+
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, Event};
 
@@ -14,6 +16,8 @@ use crate::Error;
 pub(super) struct Element {
     /// Its name.
     pub name: String,
+    /// How many of its name stand before it.
+    pub at: usize,
     /// Its children: name and text, trimmed, in order.
     pub children: Vec<(String, String)>,
 }
@@ -26,18 +30,17 @@ impl Element {
     }
 }
 
-/// A document: the name of the root and the elements below it.
+/// The elements below the root of a document.
 #[derive(Debug)]
 pub(super) struct Document {
-    pub root: String,
     pub elements: Vec<Element>,
     pub unrecognized: Vec<Unrecognized>,
 }
 
-/// Reads a whole document; `document` is what it is taken for.
-pub(super) fn read(xml: &str, document: &'static str) -> Result<Document, Error> {
+/// Reads a whole document; `document` is what it is taken for, and `root` the name that its root then has.
+pub(super) fn read(xml: &str, root: &'static str, document: &'static str) -> Result<Document, Error> {
     let mut reader = Reader::from_str(xml);
-    let mut state = State { document, depth: 0, root: None, elements: Vec::new(), unrecognized: Vec::new() };
+    let mut state = State { root, document, ..State::default() };
     loop {
         let at = reader.buffer_position();
         let broken = |reason: String| Error::InvalidDocument {
@@ -62,30 +65,43 @@ pub(super) fn read(xml: &str, document: &'static str) -> Result<Document, Error>
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
         }
     }
-    let root = state.root.ok_or(Error::InvalidDocument { document, reason: "it has no element".to_owned() })?;
+    if !state.has_root {
+        return Err(Error::InvalidDocument { document, reason: "it has no element".to_owned() });
+    }
     for (_, text) in state.elements.iter_mut().flat_map(|element| &mut element.children) {
         *text = text.trim().to_owned();
     }
-    Ok(Document { root, elements: state.elements, unrecognized: state.unrecognized })
+    Ok(Document { elements: state.elements, unrecognized: state.unrecognized })
 }
 
+#[derive(Default)]
 struct State {
+    root: &'static str,
     document: &'static str,
+    has_root: bool,
     depth: usize,
-    root: Option<String>,
     elements: Vec<Element>,
+    names: HashMap<String, usize>,
     unrecognized: Vec<Unrecognized>,
 }
 
 impl State {
     fn open(&mut self, name: &str) -> Result<(), Error> {
         match (self.depth, self.elements.last_mut()) {
-            (0, _) if self.root.is_some() => {
-                let reason = format!("a second root, {name}, follows the first");
+            (0, _) if self.has_root || name != self.root => {
+                let reason = match name {
+                    "html" | "HTML" => "it is a web page".to_owned(),
+                    _ if self.has_root => format!("a second root, {name:?}, follows the first"),
+                    _ => format!("its root is {name:?}, not {:?}", self.root),
+                };
                 return Err(Error::InvalidDocument { document: self.document, reason });
             }
-            (0, _) => self.root = Some(name.to_owned()),
-            (1, _) => self.elements.push(Element { name: name.to_owned(), children: Vec::new() }),
+            (0, _) => self.has_root = true,
+            (1, _) => {
+                let count = self.names.entry(name.to_owned()).or_insert(0);
+                self.elements.push(Element { name: name.to_owned(), at: *count, children: Vec::new() });
+                *count += 1;
+            }
             (2, Some(element)) => element.children.push((name.to_owned(), String::new())),
             (3, _) => {
                 let path = self.path();
@@ -124,7 +140,7 @@ impl State {
                 self.text(&name);
                 self.unrecognized.push(Unrecognized::new(
                     path,
-                    name,
+                    &name,
                     "is no known entity; it was left as it is written",
                 ));
             }
@@ -134,13 +150,12 @@ impl State {
     /// `anime[3].series_title`: the elements of one name are counted from 0.
     fn path(&self) -> String {
         let Some(element) = self.elements.last() else { return String::new() };
-        let at = self.elements.iter().filter(|other| other.name == element.name).count() - 1;
         let child = element.children.last().map_or("", |(name, _)| name.as_str());
-        format!("{}[{at}].{child}", element.name)
+        format!("{}[{}].{child}", element.name, element.at)
     }
 }
 
 fn line_of(text: &str, position: u64) -> usize {
     let end = usize::try_from(position).unwrap_or(usize::MAX).min(text.len());
-    text.as_bytes()[..end].iter().filter(|&&byte| byte == b'\n').count() + 1
+    text.as_bytes()[..end].split(|&byte| byte == b'\n').count()
 }

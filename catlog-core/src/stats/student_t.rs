@@ -9,9 +9,14 @@
 //! - any other `v`: in double-double, the ascending series of `1 - p` in the centre and the continued fraction of `p`
 //!   in the tail (DLMF 8.17.8 and 8.17.22).
 //!
-//! `statrs` is not used here: its `beta_reg` takes its prefactor from `exp(ln_gamma …)` and loses several digits in the tail.
+//! `statrs` 0.19 is not used here: against the reference values of the tests its `beta_reg` is off by up to 6e-13 for
+//! 1 to 1,000 degrees of freedom, 8e-11 for 100,000, and 1e-6 where p is nearly 1 (it takes `1 - r²` alone).
 
 use super::double_double::DoubleDouble;
+use super::incomplete_beta::{
+    RSquared, half_gamma_ratio, incomplete_beta, leading_factor, leading_term, r_squared_of,
+};
+use super::normal;
 use super::polynomial::polynomial;
 use super::tail_coefficients::{ODD, ODD_POWER_OF_W};
 use std::f64::consts::FRAC_2_PI;
@@ -20,8 +25,6 @@ use std::f64::consts::FRAC_2_PI;
 const CLOSED_FORM_MAX: u32 = 30;
 /// From here on t² would leave the range of a double, and the leading term of the tail is exact to a double.
 const HUGE_T: f64 = 1e140;
-/// Where series and fractions are cut off, relative to their value.
-const TOLERANCE: f64 = 1e-32;
 
 /// The two-sided tail probability `P(|T| > |t|)` of Student's t with `df` degrees of freedom, whole or not.
 ///
@@ -46,7 +49,7 @@ pub fn two_sided_p(t: f64, df: f64) -> Option<f64> {
     }
     if df > 1e18 {
         // The distributions differ by a relative t⁴/(4 df), under 1e-12 where the normal tail is above 1e-300.
-        return Some(super::normal::two_sided_p(t));
+        return Some(normal::two_sided_p(t));
     }
     if let Some(whole) = closed_form_df(df) {
         if whole == 1 {
@@ -64,7 +67,12 @@ pub fn two_sided_p(t: f64, df: f64) -> Option<f64> {
     if t > HUGE_T {
         return Some(leading_term(t, df));
     }
-    Some(incomplete_beta(r_squared_of(DoubleDouble::from(t), df), df).p.to_f64().min(1.0))
+    Some(
+        incomplete_beta(r_squared_of(DoubleDouble::from(t), df), df)
+            .p
+            .to_f64()
+            .min(1.0),
+    )
 }
 
 /// The two-sided p-value of a slope or a correlation with coefficient of determination `r_squared` and
@@ -98,7 +106,10 @@ pub fn two_sided_p_from_r_squared(r_squared: f64, complement: f64, df: u32) -> O
     if df <= CLOSED_FORM_MAX {
         return Some(closed_form(r_squared, complement, df));
     }
-    let point = RSquared { value: r_squared.into(), complement: complement.into() };
+    let point = RSquared {
+        value: r_squared.into(),
+        complement: complement.into(),
+    };
     Some(incomplete_beta(point, f64::from(df)).p.to_f64().min(1.0))
 }
 
@@ -151,7 +162,11 @@ pub fn quantile_dd(p: DoubleDouble, df: f64) -> Option<DoubleDouble> {
     let half = DoubleDouble::from(0.5);
     if p < half {
         let outside = p * 2.0;
-        Some(-two_sided_quantile(outside, DoubleDouble::ONE - outside, df)?)
+        Some(-two_sided_quantile(
+            outside,
+            DoubleDouble::ONE - outside,
+            df,
+        )?)
     } else {
         let outside = (DoubleDouble::ONE - p) * 2.0;
         two_sided_quantile(outside, (p - half) * 2.0, df)
@@ -178,7 +193,11 @@ pub fn confidence_factor(level: f64, df: f64) -> Option<DoubleDouble> {
 }
 
 /// `df` where the closed forms hold.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be a whole number up to 30")]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "checked to be a whole number up to 30"
+)]
 fn closed_form_df(df: f64) -> Option<u32> {
     (df <= f64::from(CLOSED_FORM_MAX) && df.fract() == 0.0).then_some(df as u32)
 }
@@ -216,7 +235,10 @@ fn closed_form(r_squared: f64, complement: f64, df: u32) -> f64 {
         z_power * polynomial(&EVEN[half - 1], w)
     } else {
         let row = half - 1;
-        z_power * z.sqrt() * small_power(w, ODD_POWER_OF_W[row]) * polynomial(&ODD[row], 2.0 * r - 1.0)
+        z_power
+            * z.sqrt()
+            * small_power(w, ODD_POWER_OF_W[row])
+            * polynomial(&ODD[row], 2.0 * r - 1.0)
     };
     p.min(1.0)
 }
@@ -230,151 +252,12 @@ fn small_power(x: f64, n: usize) -> f64 {
     (one_or(1, x) * one_or(2, x2)) * (one_or(4, x4) * one_or(8, x4 * x4))
 }
 
-/// r² and 1 - r².
-#[derive(Clone, Copy)]
-struct RSquared {
-    value: DoubleDouble,
-    complement: DoubleDouble,
-}
-
-fn r_squared_of(t: DoubleDouble, df: f64) -> RSquared {
-    let square = t.square();
-    let sum = square + df;
-    RSquared { value: square / sum, complement: DoubleDouble::from(df) / sum }
-}
-
-/// Both tails at a point, and the density.
-struct Tails {
-    /// `P(|T| > t)`.
-    p: DoubleDouble,
-    /// `P(|T| <= t)`.
-    inside: DoubleDouble,
-    /// t times the density of |T|.
-    t_density: DoubleDouble,
-}
-
-/// p and 1 - p for any `df` up to 1e18.
-fn incomplete_beta(point: RSquared, df: f64) -> Tails {
-    let RSquared { value: y, complement: x } = point;
-    let power = power_half(x, df);
-    let front = half_gamma_ratio(df / 2.0) * 2.0 / DoubleDouble::SQRT_PI * y.sqrt() * power;
-    // t² under 40 keeps p above 1e-10, so that 1 - (1 - p) in double-double is good to 1e-21.
-    if x.hi >= 0.5 && y.hi * df < 40.0 * x.hi {
-        let inside = front * ascending_series(y, df);
-        Tails { p: DoubleDouble::ONE - inside, inside, t_density: front }
-    } else {
-        let p = front / df * continued_fraction(x, df / 2.0);
-        Tails { p, inside: DoubleDouble::ONE - p, t_density: front }
-    }
-}
-
-/// `Σ_k Π_{j<k} (v + 1 + 2j)/(3 + 2j)·y`: all terms positive.
-fn ascending_series(y: DoubleDouble, df: f64) -> DoubleDouble {
-    let mut term = DoubleDouble::ONE;
-    let mut sum = term;
-    let mut j = 0.0;
-    loop {
-        let ratio = DoubleDouble::from_sum(df, 1.0 + 2.0 * j) / (3.0 + 2.0 * j) * y;
-        term *= ratio;
-        sum += term;
-        j += 1.0;
-        // The ratio falls towards y <= 1/2, so that what is left is under twice the last term once it is below 2/3.
-        if ratio.hi < 0.66 && term.hi < TOLERANCE * sum.hi {
-            return sum;
-        }
-    }
-}
-
-/// The continued fraction of `I_x(a, 1/2)` (DLMF 8.17.22) by the modified Lentz algorithm.
-fn continued_fraction(x: DoubleDouble, a: f64) -> DoubleDouble {
-    let a = DoubleDouble::from(a);
-    let mut upper = DoubleDouble::ONE;
-    let mut lower = DoubleDouble::ONE / (DoubleDouble::ONE - (a + 0.5) * x / (a + 1.0));
-    let mut value = lower;
-    let mut step = |coefficient: DoubleDouble| {
-        lower = DoubleDouble::ONE / (coefficient * lower + 1.0);
-        upper = coefficient / upper + 1.0;
-        upper * lower
-    };
-    let mut m = 1.0;
-    // Far fewer steps are ever needed; the bound only makes the end certain.
-    while m < 10_000.0 {
-        let even = DoubleDouble::from(m * (0.5 - m)) * x / ((a + (2.0 * m - 1.0)) * (a + 2.0 * m));
-        value *= step(even);
-        let odd = -((a + m) * (a + (m + 0.5)) * x / ((a + 2.0 * m) * (a + (2.0 * m + 1.0))));
-        let factor = step(odd);
-        value *= factor;
-        if (factor - 1.0).hi.abs() < TOLERANCE {
-            break;
-        }
-        m += 1.0;
-    }
-    value
-}
-
-/// `x^(df/2)`.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "df is positive and at most 1e18")]
-fn power_half(x: DoubleDouble, df: f64) -> DoubleDouble {
-    let power = df / 2.0;
-    let whole = x.powi(power as u64);
-    let fraction = power.fract();
-    if fraction == 0.0 {
-        whole
-    } else if df.fract() == 0.0 {
-        whole * x.sqrt()
-    } else {
-        whole * (x.ln() * fraction).exp()
-    }
-}
-
-/// `Γ(z + 1/2)/Γ(z)` for z > 0, by the recurrence in z up to an argument where the asymptotic series holds:
-/// with `w = z - 1/4`, `ln` of it is `½ ln w - Σ_k E_{2k}/(k 4^{2k+1} w^{2k})`, `E` the Euler numbers.
-fn half_gamma_ratio(z: f64) -> DoubleDouble {
-    const ASYMPTOTIC_FROM: f64 = 40.0;
-    const EULER: [f64; 10] = [
-        -1.0,
-        5.0,
-        -61.0,
-        1_385.0,
-        -50_521.0,
-        2_702_765.0,
-        -199_360_981.0,
-        19_391_512_145.0,
-        -2_404_879_675_441.0,
-        370_371_188_237_525.0,
-    ];
-    let (mut numerator, mut denominator) = (DoubleDouble::ONE, DoubleDouble::ONE);
-    let mut shifted = DoubleDouble::from(z);
-    while shifted.hi < ASYMPTOTIC_FROM {
-        numerator *= shifted;
-        denominator *= shifted + 0.5;
-        shifted += 1.0;
-    }
-    let w = shifted - 0.25;
-    let step = DoubleDouble::ONE / (w * 4.0).square();
-    let mut power = DoubleDouble::ONE;
-    let mut logarithm = DoubleDouble::ZERO;
-    let mut k = 1.0;
-    for euler in EULER {
-        power *= step;
-        logarithm -= power * euler / (4.0 * k);
-        k += 1.0;
-    }
-    w.sqrt() * logarithm.exp() * (numerator / denominator)
-}
-
-/// p where t is so large that only the leading term of the tail is left: `2 (√v/t)^v Γ((v+1)/2)/(√π v Γ(v/2))`.
-fn leading_term(t: f64, df: f64) -> f64 {
-    let base = DoubleDouble::from(df).sqrt() / t;
-    (leading_factor(df) * (base.ln() * df).exp()).to_f64()
-}
-
-fn leading_factor(df: f64) -> DoubleDouble {
-    half_gamma_ratio(df / 2.0) * 2.0 / DoubleDouble::SQRT_PI / df
-}
-
 /// The t > 0 with `P(|T| > t)` = `outside` and `P(|T| <= t)` = `inside` = 1 - `outside`.
-fn two_sided_quantile(outside: DoubleDouble, inside: DoubleDouble, df: f64) -> Option<DoubleDouble> {
+fn two_sided_quantile(
+    outside: DoubleDouble,
+    inside: DoubleDouble,
+    df: f64,
+) -> Option<DoubleDouble> {
     if df.is_nan() || df <= 0.0 || outside.hi <= 0.0 {
         return None;
     }
@@ -385,7 +268,8 @@ fn two_sided_quantile(outside: DoubleDouble, inside: DoubleDouble, df: f64) -> O
     let df = df.min(1e18);
     let central = outside.hi > 0.5;
     let mut t = if central {
-        let density_at_zero = half_gamma_ratio(df / 2.0) * 2.0 / (DoubleDouble::SQRT_PI * df.sqrt());
+        let density_at_zero =
+            half_gamma_ratio(df / 2.0) * 2.0 / (DoubleDouble::SQRT_PI * df.sqrt());
         inside / density_at_zero
     } else {
         // p <= (1 + t²/df)^(-df/2), so this start lies at or beyond the quantile.

@@ -2,6 +2,8 @@
 
 mod analysis;
 mod correlation_cross;
+mod empty;
+
 mod genre_cross;
 mod genre_percentiles;
 mod key_columns;
@@ -18,6 +20,8 @@ mod volatility_rankings;
 mod windows;
 
 pub use analysis::Analysis;
+
+pub(crate) use empty::empty_columns;
 pub use genre_percentiles::GenrePercentiles;
 pub use labels::{
     GenrePerformanceTier, MarketMomentumDirection, RankMomentum, RankTrendDirection, ScoreMomentum,

@@ -13,7 +13,10 @@ use super::{RankTrendDirection, ScoreTrendDirection, Strength, TableName, TrendC
 use crate::Error;
 use crate::panel::SCORE_SCALE;
 use crate::schema::{Column, Frame, LabelEnum, NULL_F64, NULL_I32, TableSchema};
+use crate::stats::ar_trend::ar_p_value;
 use crate::stats::exact::Line;
+use crate::stats::mann_kendall::mann_kendall;
+use crate::stats::theil_sen::theil_sen_slope_with;
 
 /// Whether the rank and the score of each anime have a trend over the trailing 30 calendar days, and how sure that is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TableSchema)]
@@ -135,6 +138,9 @@ pub(super) fn block(
                 if sums.n() < i64::from(analysis.options.min_observations.regression) {
                     return;
                 }
+                if analysis.options.robust {
+                    trend.set_robust(at, &series, window);
+                }
                 if let Some(line) = sums.line(trend.scale) {
                     let p = cross.p[metric][rows.start + row];
                     trend.set_line(at, &line, p, cross.q[metric].get(rows.start + row));
@@ -194,6 +200,16 @@ struct Trends<'a> {
     end: Vec<i32>,
     /// Mann–Kendall tau and p, Theil–Sen slope, p under autocorrelation; `None` without the option.
     robust: Option<[Vec<f64>; 4]>,
+    scratch: Scratch,
+}
+
+/// A window's known values as the kernels take them, reused from row to row.
+#[derive(Default)]
+struct Scratch {
+    days: Vec<i32>,
+    x: Vec<f64>,
+    y: Vec<f64>,
+    slopes: Vec<f64>,
 }
 
 impl<'a> Trends<'a> {
@@ -210,6 +226,7 @@ impl<'a> Trends<'a> {
             start: vec![NULL_I32; count],
             end: vec![NULL_I32; count],
             robust: robust.then(|| [double(), double(), double(), double()]),
+            scratch: Scratch::default(),
         }
     }
 
@@ -219,6 +236,28 @@ impl<'a> Trends<'a> {
         self.r_squared[at] = line.r_squared;
         self.p[at] = p;
         self.q[at] = q;
+    }
+
+    /// The robust statistics of a window, from the integers less the series' first value: a shift changes none of them.
+    fn set_robust(&mut self, at: usize, series: &Series<'_>, window: Range<usize>) {
+        let Some([tau, mk_p, sen, ar_p]) = &mut self.robust else { return };
+        let Scratch { days, x, y, slopes } = &mut self.scratch;
+        (days.clear(), x.clear(), y.clear());
+        for row in window {
+            if series.values[row] != NULL_I32 {
+                days.push(series.days[row]);
+                x.push(f64::from(series.days[row]) - f64::from(series.days[0]));
+                y.push(f64::from(series.values[row]) - series.base as f64);
+            }
+        }
+        if let Some(test) = mann_kendall(y) {
+            tau[at] = test.tau;
+            mk_p[at] = test.p_value;
+        }
+        if let Ok(Some(slope)) = theil_sen_slope_with(x, y, slopes) {
+            sen[at] = slope / f64::from(self.scale);
+        }
+        ar_p[at] = ar_p_value(days, y).unwrap_or(NULL_F64);
     }
 }
 

@@ -1,0 +1,4 @@
+//! Files: how input comes in, and how tables leave the library, whole or not at all.
+
+pub mod read;
+pub mod write;
