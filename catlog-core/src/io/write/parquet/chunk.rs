@@ -23,6 +23,7 @@ pub(super) struct Chunk {
 pub(super) struct ChunkWriter {
     sink: TrackedWrite<Vec<u8>>,
     compressor: zstd::bulk::Compressor<'static>,
+    buffer: Vec<u8>,
     encodings: Vec<Encoding>,
     dictionary_at: Option<i64>,
     data_at: Option<i64>,
@@ -36,6 +37,7 @@ impl ChunkWriter {
         Ok(Self {
             sink: TrackedWrite::new(Vec::new()),
             compressor: zstd::bulk::Compressor::new(ZSTD_LEVEL)?,
+            buffer: Vec::new(),
             encodings: vec![Encoding::RLE], // the levels
             dictionary_at: None,
             data_at: None,
@@ -78,7 +80,9 @@ impl ChunkWriter {
     }
 
     fn compress(&mut self, bytes: &[u8]) -> Result<Bytes> {
-        Ok(Bytes::from(self.compressor.compress(bytes)?))
+        self.buffer.resize(self.buffer.len().max(zstd::zstd_safe::compress_bound(bytes.len())), 0);
+        let length = self.compressor.compress_to_buffer(bytes, &mut self.buffer[..])?;
+        Ok(Bytes::copy_from_slice(&self.buffer[..length]))
     }
 
     /// Where in the chunk the page begins.

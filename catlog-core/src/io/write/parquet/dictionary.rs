@@ -31,8 +31,8 @@ impl Doubles {
             }
             ids.push(last.1);
             if ids.len() == next_check {
-                // 4096: all but unique. From 32768 on: half of the values would be in the dictionary anyway.
-                let most = if next_check < 1 << 15 { next_check / 8 * 7 } else { next_check / 2 };
+                // Early on only what is all but unique is given up: values repeat between anime, not only within one.
+                let most = if next_check < 1 << 16 { next_check / 8 * 7 } else { next_check / 8 * 5 };
                 if distinct.len() > most.min(MOST_DOUBLES) {
                     return None;
                 }

@@ -13,8 +13,8 @@ use super::chunk::{Chunk, ChunkWriter};
 use super::dictionary::{Doubles, Used};
 use crate::schema::{Column, LogicalType, NULL_CODE, NULL_I32, NULL_ID, TextLists};
 
-/// Values of a page: zstd finds more in 256 KB of doubles than in 1 MB, and is quicker.
-const PAGE_VALUES: usize = 1 << 15;
+/// Values of a page: with their levels, doubles stay under the 256 KB up to which zstd takes the settings that suit them.
+const PAGE_VALUES: usize = 32_000;
 
 /// The rows of a column as a chunk of the leaf.
 ///
@@ -131,11 +131,7 @@ fn doubles(values: &[f64], optional: bool, out: &mut ChunkWriter) -> Result<Stat
             done += there;
             out.page(&body, page.len(), Encoding::RLE_DICTIONARY)?;
         } else {
-            if null == 0 {
-                body.extend(page.iter().flat_map(|value| value.to_le_bytes()));
-            } else {
-                body.extend(page.iter().filter(|value| !is_null(value)).flat_map(|value| value.to_le_bytes()));
-            }
+            plain_doubles(page, null, &mut body);
             out.page(&body, page.len(), Encoding::PLAIN)?;
         }
     }
@@ -144,6 +140,26 @@ fn doubles(values: &[f64], optional: bool, out: &mut ChunkWriter) -> Result<Stat
     let least = if least == 0.0 { -0.0 } else { least };
     let greatest = if greatest == 0.0 { 0.0 } else { greatest };
     Ok(Statistics::double(known.then_some(least), known.then_some(greatest), None, Some(nulls as u64), false))
+}
+
+/// The values of a page that are not NaN.
+fn plain_doubles(page: &[f64], nulls: usize, out: &mut Vec<u8>) {
+    let start = out.len();
+    out.resize(start + page.len() * 8, 0);
+    let values = out[start..].chunks_exact_mut(8);
+    if nulls == 0 {
+        for (bytes, value) in values.zip(page) {
+            bytes.copy_from_slice(&value.to_le_bytes());
+        }
+    } else {
+        // A null is overwritten by the value behind it: no branch to mispredict.
+        let mut at = start;
+        for value in page {
+            out[at..at + 8].copy_from_slice(&value.to_le_bytes());
+            at += if value.is_nan() { 0 } else { 8 };
+        }
+        out.truncate(at);
+    }
 }
 
 /// Ids in a dictionary of `entries`, after the byte that says how many bits each has.

@@ -17,6 +17,8 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use rayon::prelude::*;
 
+use self::chunk::Chunk;
+use crate::Error;
 use crate::schema::{Frame, TableDef};
 
 /// Rows of a row group: few enough that a reader skips most of a file by the statistics of its groups.
@@ -36,31 +38,44 @@ impl<W: Write + Send> ParquetFile<W> {
         Ok(Self { writer })
     }
 
-    /// Appends the frame as row groups; their columns are encoded in parallel and written in order.
-    pub(super) fn write(&mut self, frame: &Frame) -> io::Result<()> {
-        self.append(frame).map_err(io_error)
+    /// Appends the frame as row groups; their columns are encoded in parallel and written in order. `failed` makes an
+    /// error of what the sink says.
+    pub(super) fn write(
+        &mut self,
+        frame: &Frame,
+        failed: impl Fn(io::Error) -> Error,
+    ) -> std::result::Result<(), Error> {
+        let chunks = self
+            .encode(frame)
+            .map_err(|error| Error::FrameSchema { table: frame.def().name, reason: error.to_string() })?;
+        self.append(chunks).map_err(|error| failed(io_error(error)))
     }
 
-    fn append(&mut self, frame: &Frame) -> Result<()> {
+    fn encode(&self, frame: &Frame) -> Result<Vec<Chunk>> {
         let columns: Vec<_> = frame.columns().zip(self.writer.schema_descr().columns()).collect();
         let groups: Vec<_> = (0..frame.len())
             .step_by(ROW_GROUP_ROWS)
             .map(|start| start..frame.len().min(start + ROW_GROUP_ROWS))
             .collect();
         // All chunks of the frame at once: the last of a group need not be waited for.
-        let chunks = (0..groups.len() * columns.len())
+        (0..groups.len() * columns.len())
             .into_par_iter()
             .map(|at| {
                 let ((def, column), leaf) = &columns[at % columns.len()];
                 encode::chunk(column, def.logical, groups[at / columns.len()].clone(), leaf)
             })
-            .collect::<Result<Vec<_>>>()?;
-        for group in chunks.chunks(columns.len()) {
-            let mut writer = self.writer.next_row_group()?;
-            for chunk in group {
-                writer.append_column(&chunk.bytes, chunk.close.clone())?;
+            .collect()
+    }
+
+    fn append(&mut self, chunks: Vec<Chunk>) -> Result<()> {
+        let columns = self.writer.schema_descr().num_columns();
+        let mut chunks = chunks.into_iter().peekable();
+        while chunks.peek().is_some() {
+            let mut group = self.writer.next_row_group()?;
+            for chunk in chunks.by_ref().take(columns) {
+                group.append_column(&chunk.bytes, chunk.close)?;
             }
-            writer.close()?;
+            group.close()?;
         }
         Ok(())
     }
