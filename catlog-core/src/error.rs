@@ -21,6 +21,16 @@ pub enum Error {
         /// What to do about it.
         cure: String,
     },
+    /// A column stands twice in the input.
+    #[error("{file}: column {column} stands there more than once ({found}); keep one of them")]
+    DuplicateColumn {
+        /// The file.
+        file: String,
+        /// The column, `snake_case`.
+        column: String,
+        /// The names that stand for it.
+        found: String,
+    },
     /// A column of the input has a type that cannot be read as what it should be.
     #[error("{file}: column {column} is {found}, which cannot be read as {expected}; {cure}")]
     ColumnType {
@@ -103,6 +113,16 @@ pub enum Error {
         /// What is wrong with it, and where.
         reason: String,
     },
+    /// A service answered with an error instead of what it was asked for.
+    #[error("{service} answered {answer}: {message}", answer = status.map_or_else(|| "with an error".to_owned(), |status| status.to_string()))]
+    ErrorAnswer {
+        /// The service.
+        service: &'static str,
+        /// The HTTP status, where the answer tells it.
+        status: Option<u16>,
+        /// The kind of error and what the service said.
+        message: String,
+    },
     /// A query names a column that the table does not have, or compares it with something of another type.
     #[error("{table}: {reason}")]
     InvalidQuery {
@@ -162,6 +182,7 @@ impl Error {
         match self {
             Self::InvalidInput(_) => "invalid_input",
             Self::MissingColumn { .. } => "missing_column",
+            Self::DuplicateColumn { .. } => "duplicate_column",
             Self::ColumnType { .. } => "column_type",
             Self::NoInput { .. } => "no_input",
             Self::UnreadableFile { .. } => "unreadable_file",
@@ -170,6 +191,7 @@ impl Error {
             Self::UnknownLabel { .. } => "unknown_label",
             Self::InvalidField { .. } => "invalid_field",
             Self::InvalidDocument { .. } => "invalid_document",
+            Self::ErrorAnswer { .. } => "error_answer",
             Self::InvalidQuery { .. } => "invalid_query",
             Self::DayConflict { .. } => "day_conflict",
             Self::Locked { .. } => "locked",

@@ -4,14 +4,50 @@
 //! behind the other, in order; a day's rows are found through an index. Memory follows the number of rows (about 40
 //! bytes each), never anime × calendar days.
 
+mod between;
+#[cfg(feature = "polars")]
+mod batch;
+mod builder;
+mod canonical;
+mod cell;
 mod date;
+mod date_text;
+mod decimal;
+mod field;
+mod genres;
+mod header;
+mod intern;
+mod merge;
+mod options;
+mod order;
 mod problem;
+mod rejected;
+mod report;
+mod rows;
 
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use builder::{PanelBuilder, read_rows};
 pub use date::{MAX_DAY, MIN_DAY, date_of, day_of};
+pub use options::{Captures, OnInvalid, Progress, ReadOptions, ReadProgress};
 pub use problem::{InvalidInput, Problem, Reason};
+pub use rejected::RejectedRow;
+pub use report::{FileReport, ReadOutcome, ReadReport, ReasonCount, ZeroCounts};
+
+#[cfg(feature = "polars")]
+pub(crate) use batch::{BadValue, Batch, ReadColumn, Values};
+pub(crate) use cell::{Cell, Record};
+#[cfg(feature = "polars")]
+pub(crate) use {
+    date_text::{Instant, from_parts, in_range, parse_instant},
+    decimal::{Fixed, from_f32, from_f64, parse_fixed, rescale},
+    field::Number,
+    report::Seen,
+    rows::Dictionaries,
+};
+pub(crate) use field::{FIELDS, Field};
+pub(crate) use header::{Header, find_field, missing_column};
 
 use crate::Error;
 use crate::schema::{NULL_I32, TextLists};

@@ -4,54 +4,50 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::schema::LabelEnum;
+
 /// How many problems the text of an error lists; the totals count all.
 const LISTED: usize = 20;
 
 /// Why a value was rejected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, LabelEnum)]
 pub enum Reason {
     /// A key is null or empty.
     MissingValue,
-    /// Text where a number should be.
+    /// Something else where a number should be: text, NaN, infinity.
     NotANumber,
-    /// NaN or infinite.
-    NotFinite,
     /// A number with a fraction where an integer should be.
     NotAnInteger,
     /// Beyond the range of the column.
     OutOfRange,
     /// No calendar day.
     NotADate,
-    /// The same anime and day again with other values, or another capture of that day.
-    DuplicateKey,
+    /// Something else where text should be.
+    NotText,
+    /// A list that is not written as one.
+    InvalidList,
     /// Bytes that are not UTF-8.
     InvalidUtf8,
     /// A line with more or fewer fields than the header.
     WrongFieldCount,
-    /// A list that is not written as one.
-    InvalidList,
-    /// A line that is not JSON.
+    /// A line that is not a JSON object.
     InvalidJson,
+    /// The same anime and day again with other values, or another capture of that day.
+    DuplicateKey,
 }
 
 impl Reason {
-    /// The code in reports and files, `snake_case`.
+    /// The label in reports and files, `snake_case`.
+    ///
+    /// ```
+    /// use catlog_core::panel::Reason;
+    /// assert_eq!(Reason::NotADate.code(), "not_a_date");
+    /// assert_eq!("duplicate_key".parse::<Reason>()?, Reason::DuplicateKey);
+    /// # Ok::<(), catlog_core::Error>(())
+    /// ```
     #[must_use]
     pub fn code(self) -> &'static str {
-        match self {
-            Self::MissingValue => "missing_value",
-            Self::NotANumber => "not_a_number",
-            Self::NotFinite => "not_finite",
-            Self::NotAnInteger => "not_an_integer",
-            Self::OutOfRange => "out_of_range",
-            Self::NotADate => "not_a_date",
-            Self::DuplicateKey => "duplicate_key",
-            Self::InvalidUtf8 => "invalid_utf8",
-            Self::WrongFieldCount => "wrong_field_count",
-            Self::InvalidList => "invalid_list",
-            Self::InvalidJson => "invalid_json",
-        }
+        self.label()
     }
 }
 
@@ -62,7 +58,7 @@ pub struct Problem {
     pub file: String,
     /// Data record in the file, from 1; a header is not counted.
     pub row: u64,
-    /// Column, `snake_case`; empty where the whole record is meant.
+    /// Column, `snake_case`; both key columns for a duplicate, empty where the whole record is meant.
     pub column: String,
     /// The value as it stands there, shortened beyond 80 characters.
     pub value: String,

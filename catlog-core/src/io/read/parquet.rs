@@ -1,0 +1,134 @@
+//! Parquet: row group by row group, and column by column within them.
+
+use std::fs::File;
+use std::io::Cursor;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use polars::io::parquet::metadata::FileMetadataRef;
+use polars::polars_utils::mmap::MMapSemaphore;
+use polars::prelude::{ArrowSchema, DataType, ParallelStrategy, ParquetReader, SerReader};
+use rayon::prelude::*;
+
+use super::guard::{damaged, guarded};
+use super::open::{Format, Source};
+use super::series::{check_type, read_column};
+use crate::Error;
+use crate::panel::{Batch, Field, Header, PanelBuilder, ReadColumn};
+
+/// A footer may promise this many rows a byte of its row group: far more than a panel can be packed to, since its keys
+/// differ, and few enough that a false promise takes no memory to speak of.
+const MAX_ROWS_A_BYTE: u64 = 4096;
+/// Rows that are believed whatever the size.
+const FEW_ROWS: u64 = 1 << 16;
+
+/// Reads a file; as many row groups at a time as there are threads are in memory.
+pub(super) fn read(source: Source, builder: &mut PanelBuilder<'_>) -> Result<(), Error> {
+    let Source { path, file, bytes_before, bytes_total, .. } = source;
+    let file = ParquetFile::open(path, &file)?;
+    let header = file.header(builder)?;
+    let columns: Vec<(Field, usize)> =
+        Field::ALL.into_iter().filter_map(|field| Some((field, header.position(field)?))).collect();
+
+    let groups = file.groups()?;
+    let mut bytes = bytes_before;
+    for some in groups.chunks(rayon::current_num_threads().max(1)) {
+        let batches: Vec<Batch> = some
+            .par_iter()
+            .map(|group| {
+                let read = columns.par_iter().map(|&(field, at)| file.column(group, field, at));
+                Ok(Batch::new(group.rows, read.collect::<Result<Vec<_>, Error>>()?))
+            })
+            .collect::<Result<_, Error>>()?;
+        for (batch, group) in batches.into_iter().zip(some) {
+            bytes += group.bytes;
+            builder.set_bytes(bytes, bytes_total);
+            builder.push_batch(batch)?;
+        }
+    }
+    Ok(())
+}
+
+struct ParquetFile {
+    path: PathBuf,
+    map: MMapSemaphore,
+    metadata: FileMetadataRef,
+    schema: Arc<ArrowSchema>,
+}
+
+/// A row group: the rows from `start` on.
+struct Group {
+    start: usize,
+    rows: usize,
+    bytes: u64,
+}
+
+impl ParquetFile {
+    fn open(path: PathBuf, file: &File) -> Result<Self, Error> {
+        let map = guarded(&path, Format::Parquet, || MMapSemaphore::new_from_file(file))?;
+        let (metadata, schema) = guarded(&path, Format::Parquet, || {
+            let mut reader = ParquetReader::new(Cursor::new(map.as_ref()));
+            Ok((Arc::clone(reader.get_metadata()?), reader.schema()?))
+        })?;
+        Ok(Self { path, map, metadata, schema })
+    }
+
+    fn name(&self) -> String {
+        self.path.display().to_string()
+    }
+
+    fn header(&self, builder: &mut PanelBuilder<'_>) -> Result<Header, Error> {
+        let names: Vec<&str> = self.schema.iter_names().map(|name| name.as_str()).collect();
+        let header = Header::find(&self.name(), &names)?;
+        for field in Field::ALL {
+            if let Some((name, arrow)) = header.position(field).and_then(|at| self.schema.get_at_index(at)) {
+                let dtype = guarded(&self.path, Format::Parquet, || Ok(DataType::from_arrow_field(arrow)))?;
+                check_type(&self.name(), name, field, &dtype)?;
+            }
+        }
+        builder.note_absent(header.absent());
+        Ok(header)
+    }
+
+    /// The row groups, once their promises are found to be possible.
+    fn groups(&self) -> Result<Vec<Group>, Error> {
+        let mut start = 0;
+        let mut groups = Vec::new();
+        for group in &self.metadata.row_groups {
+            let (rows, bytes) = (group.num_rows(), group.compressed_size() as u64);
+            if rows as u64 > bytes.saturating_mul(MAX_ROWS_A_BYTE).max(FEW_ROWS) || u32::try_from(rows).is_err() {
+                let reason = format!("its footer promises {rows} rows in {bytes} bytes");
+                return Err(damaged(&self.path, Format::Parquet, &reason));
+            }
+            let inside = |column: &std::ops::Range<u64>| column.start <= column.end && column.end <= self.map.as_ref().len() as u64;
+            if !group.byte_ranges_iter().all(|range| inside(&range)) {
+                return Err(damaged(&self.path, Format::Parquet, "its footer names bytes beyond the end of the file"));
+            }
+            groups.push(Group { start, rows, bytes });
+            start += rows;
+        }
+        if start != self.metadata.num_rows {
+            let reason = format!("its footer promises {} rows, its row groups {start}", self.metadata.num_rows);
+            return Err(damaged(&self.path, Format::Parquet, &reason));
+        }
+        Ok(groups)
+    }
+
+    fn column(&self, group: &Group, field: Field, at: usize) -> Result<ReadColumn, Error> {
+        guarded(&self.path, Format::Parquet, || {
+            let mut reader = ParquetReader::new(Cursor::new(self.map.as_ref()));
+            reader.set_metadata(Arc::clone(&self.metadata));
+            let frame = reader
+                .with_slice(Some((group.start, group.rows)))
+                .with_projection(Some(vec![at]))
+                .read_parallel(ParallelStrategy::None)
+                .finish()?;
+            let column = frame.columns().first().map(|column| column.as_materialized_series());
+            let column = column.filter(|column| column.len() == group.rows).ok_or_else(|| {
+                polars::error::polars_err!(ComputeError: "column {} has fewer values than its row group has rows", field.name())
+            })?;
+            read_column(field, column)
+        })
+    }
+}
+
