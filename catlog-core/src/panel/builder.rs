@@ -86,7 +86,8 @@ impl<'a> PanelBuilder<'a> {
             self.start_file("rows".to_owned(), "memory");
         }
         let int = |value: Option<i32>| value.map_or(Cell::Null, |value| Cell::Integer(i64::from(value)));
-        let text = |value: &'_ Option<String>| value.as_ref().map_or(Cell::Null, |text| Cell::Text(text.clone().into()));
+        let text =
+            |value: &'_ Option<String>| value.as_ref().map_or(Cell::Null, |text| Cell::Text(text.clone().into()));
         let record: Record<'_> = [
             Cell::Integer(i64::from(row.mal_id)),
             Cell::Day(day_of(row.snapshot_date)),
@@ -252,7 +253,9 @@ impl<'a> PanelBuilder<'a> {
 
     fn origin(&self, row: usize) -> (usize, u64) {
         let at = self.spans.partition_point(|span| span.start <= row);
-        at.checked_sub(1).and_then(|at| self.spans.get(at)).map_or((0, 0), |span| (span.file, span.record + (row - span.start) as u64))
+        at.checked_sub(1)
+            .and_then(|at| self.spans.get(at))
+            .map_or((0, 0), |span| (span.file, span.record + (row - span.start) as u64))
     }
 
     fn tell_progress(&mut self) -> Result<(), Error> {
@@ -300,7 +303,11 @@ impl<'a> PanelBuilder<'a> {
             scores_rounded: self.seen.scores_rounded,
             genres_null: self.seen.genres_null,
             genres_tidied: self.seen.genres_tidied,
-            absent_columns: Field::ALL.iter().filter(|field| absent(field)).map(|field| field.name().to_owned()).collect(),
+            absent_columns: Field::ALL
+                .iter()
+                .filter(|field| absent(field))
+                .map(|field| field.name().to_owned())
+                .collect(),
             files: self.files,
         };
         Ok(ReadOutcome { panel, report, rejected: self.rejections.into_rows() })
@@ -327,7 +334,8 @@ impl<'a> PanelBuilder<'a> {
             self.files[file_index].rows_rejected += 1;
             self.rejections.add(file_index, record, Reason::DuplicateKey, || {
                 let [mal_id, snapshot_date] = key_text(&self.rows, contradiction.row);
-                let other = if other_file == file_index { String::new() } else { format!("{}, ", self.files[other_file].file) };
+                let other =
+                    if other_file == file_index { String::new() } else { format!("{}, ", self.files[other_file].file) };
                 RejectedRow {
                     file: self.files[file_index].file.clone(),
                     row: 0,

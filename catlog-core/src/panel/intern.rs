@@ -170,7 +170,10 @@ mod tests {
         assert!(lists.add(Some("Drama")));
         assert_eq!(lists.intern(&[0, 1]), 0);
         assert_eq!((lists.intern(&[]), lists.intern(&[1, 0])), (1, 2));
-        assert_eq!((lists.text(0), lists.text(1), lists.text(2)), ("Drama, Sports".into(), String::new(), "Sports, Drama".into()));
+        assert_eq!(
+            (lists.text(0), lists.text(1), lists.text(2)),
+            ("Drama, Sports".into(), String::new(), "Sports, Drama".into())
+        );
         let mut texts = Texts::default();
         for round in 0..2 {
             for value in 0..1000u32 {

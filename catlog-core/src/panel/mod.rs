@@ -4,9 +4,9 @@
 //! behind the other, in order; a day's rows are found through an index. Memory follows the number of rows (about 40
 //! bytes each), never anime × calendar days.
 
-mod between;
 #[cfg(feature = "polars")]
 mod batch;
+mod between;
 mod builder;
 mod canonical;
 mod cell;
@@ -38,6 +38,8 @@ pub use report::{FileReport, ReadOutcome, ReadReport, ReasonCount, ZeroCounts};
 #[cfg(feature = "polars")]
 pub(crate) use batch::{BadValue, Batch, ReadColumn, Values};
 pub(crate) use cell::{Cell, Record};
+pub(crate) use field::{FIELDS, Field};
+pub(crate) use header::{Header, find_field, missing_column};
 #[cfg(feature = "polars")]
 pub(crate) use {
     date_text::{Instant, from_parts, in_range, parse_instant},
@@ -46,8 +48,6 @@ pub(crate) use {
     report::Seen,
     rows::Dictionaries,
 };
-pub(crate) use field::{FIELDS, Field};
-pub(crate) use header::{Header, find_field, missing_column};
 
 use crate::Error;
 use crate::schema::{NULL_I32, TextLists};

@@ -9,7 +9,8 @@ const TABLE: usize = 1 << 16;
 ///
 /// Rows that come day after day, as collectors write them, take one counting pass over the ids.
 pub(crate) fn by_anime_and_day(mal_id: &[i32], day: &[i32]) -> Option<Vec<u32>> {
-    let in_order = mal_id.is_sorted() && mal_id.windows(2).zip(day.windows(2)).all(|(id, day)| id[0] < id[1] || day[0] <= day[1]);
+    let in_order =
+        mal_id.is_sorted() && mal_id.windows(2).zip(day.windows(2)).all(|(id, day)| id[0] < id[1] || day[0] <= day[1]);
     if in_order {
         return None;
     }

@@ -84,7 +84,7 @@ pub fn drawn(seed: u64) -> impl Iterator<Item = u32> {
 pub fn many_rows(rows: usize, seed: u64) -> Frame {
     let draw = |seed_offset: u64, limit: u32| drawn(seed + seed_offset).map(move |value| value % limit);
     let id = |value: usize| i32::try_from(value).unwrap();
-    let in_run = |row: usize, length: usize| row / length % 2 == 0;
+    let in_run = |row: usize, length: usize| (row / length).is_multiple_of(2);
     let mut ends = Vec::new();
     let mut end = 0;
     for length in draw(7, 12).take(rows) {

@@ -100,7 +100,9 @@ impl ParquetFile {
                 let reason = format!("its footer promises {rows} rows in {bytes} bytes");
                 return Err(damaged(&self.path, Format::Parquet, &reason));
             }
-            let inside = |column: &std::ops::Range<u64>| column.start <= column.end && column.end <= self.map.as_ref().len() as u64;
+            let inside = |column: &std::ops::Range<u64>| {
+                column.start <= column.end && column.end <= self.map.as_ref().len() as u64
+            };
             if !group.byte_ranges_iter().all(|range| inside(&range)) {
                 return Err(damaged(&self.path, Format::Parquet, "its footer names bytes beyond the end of the file"));
             }
@@ -131,4 +133,3 @@ impl ParquetFile {
         })
     }
 }
-

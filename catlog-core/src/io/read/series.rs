@@ -188,9 +188,13 @@ impl Reader {
             let rows = (first..).zip(chunk.values().iter());
             match nulls(chunk.validity()) {
                 None => values.extend(rows.map(|(row, &value)| take(self, row, value))),
-                Some(valid) => values.extend(rows.zip(valid.iter()).map(|((row, &value), valid)| {
-                    if valid { take(self, row, value) } else { self.null(row) }
-                })),
+                Some(valid) => values.extend(
+                    rows.zip(valid.iter()).map(
+                        |((row, &value), valid)| {
+                            if valid { take(self, row, value) } else { self.null(row) }
+                        },
+                    ),
+                ),
             }
         }
         values
@@ -309,7 +313,11 @@ impl Reader {
                 if valid.is_some_and(|valid| !valid.get_bit(row)) {
                     self.seen.genres_null += 1;
                 } else {
-                    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "offsets of an array in memory")]
+                    #[allow(
+                        clippy::cast_possible_truncation,
+                        clippy::cast_sign_loss,
+                        reason = "offsets of an array in memory"
+                    )]
                     for item in bounds[0] as usize..bounds[1] as usize {
                         let known = items_valid.is_none_or(|valid| valid.get_bit(item));
                         tidy &= lists.add(known.then(|| items.value(item)));
