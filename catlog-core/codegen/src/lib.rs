@@ -6,4 +6,4 @@ mod files;
 mod samples;
 
 pub use files::{GENERATED_DIR, difference, files, write};
-pub use samples::{Sample, samples, write_samples, written_row};
+pub use samples::{Sample, rows_of_a_sample, samples, samples_document, written_row};

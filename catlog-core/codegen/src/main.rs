@@ -1,5 +1,5 @@
-//! Writes the generated files: `cargo run --release -p catlog-codegen`. With `samples DIRECTORY` it writes sample rows of every
-//! type instead, which the gates check against the generated files.
+//! Writes the generated files: `cargo run --release -p catlog-codegen`. With `samples` it prints sample rows of every type
+//! instead, which the gates check against the generated files.
 
 use std::io;
 use std::path::Path;
@@ -26,10 +26,7 @@ fn run(arguments: &[&str]) -> io::Result<String> {
             let changed = catlog_codegen::write(&root)?;
             Ok(format!("{changed} of {} generated files changed", catlog_codegen::files().len()))
         }
-        ["samples", directory] => {
-            let written = catlog_codegen::write_samples(Path::new(directory))?;
-            Ok(format!("samples of {written} types"))
-        }
-        _ => Err(io::Error::other("usage: catlog-codegen [samples DIRECTORY]")),
+        ["samples"] => Ok(catlog_codegen::samples_document()?.to_string()),
+        _ => Err(io::Error::other("usage: catlog-codegen [samples]")),
     }
 }

@@ -1,13 +1,10 @@
 //! Sample rows of every type, made from its definition and passed through its Rust type.
 
-use std::path::Path;
-use std::{fs, io};
-
 use catlog_core::domain::{
     Anime, DailyRanking, EtlRun, GenreAffinity, LibrarySummary, Recommendation, User, UserAnime,
 };
 use catlog_core::schema::warehouse::{AnimeGenre, DailyGenre};
-use catlog_core::schema::{ColumnDef, LogicalType, TableDef, TableSchema, camel_case};
+use catlog_core::schema::{ColumnDef, LogicalType, TableDef, TableSchema, camel_case, registry};
 use catlog_core::tables::{
     GenrePercentiles, RollingMomentumAnalysis, TrendCorrelation, TrendSignificance, VolatilityRankings,
 };
@@ -19,8 +16,15 @@ use serde_json::{Map, Value, json};
 pub struct Sample {
     /// The type.
     pub def: &'static TableDef,
-    /// A row in which every column has a value, and one in which every column is null that may be.
-    pub rows: [Value; 2],
+    /// The rows of [`written_row`] for every number below [`rows_of_a_sample`].
+    pub rows: Vec<Value>,
+}
+
+/// Number of sample rows of any type: one for each label of the longest set, so that every label is used, and one in which every column is
+/// null that may be.
+#[must_use]
+pub fn rows_of_a_sample() -> usize {
+    registry::label_sets(&registry::types()).iter().map(|set| set.labels.len()).max().unwrap_or(1) + 1
 }
 
 /// Samples of every registered type and of the bridges of the warehouse.
@@ -48,53 +52,46 @@ pub fn samples() -> Result<Vec<Sample>, serde_json::Error> {
 }
 
 fn sample<T: TableSchema + Serialize + DeserializeOwned>() -> Result<Sample, serde_json::Error> {
-    let row = |sparse| -> Result<Value, serde_json::Error> {
-        let row: T = serde_json::from_value(Value::Object(written_row(T::TABLE, sparse)))?;
+    let pass = |number| -> Result<Value, serde_json::Error> {
+        let row: T = serde_json::from_value(Value::Object(written_row(T::TABLE, number)))?;
         serde_json::to_value(row)
     };
-    Ok(Sample { def: T::TABLE, rows: [row(false)?, row(true)?] })
+    Ok(Sample { def: T::TABLE, rows: (0..rows_of_a_sample()).map(pass).collect::<Result<_, _>>()? })
 }
 
-/// A row in the JSON form that the definition of its type promises; without the values that may be null where `sparse`.
+/// A row in the JSON form that the definition of its type promises; the last has null where a value may be.
 #[must_use]
-pub fn written_row(def: &TableDef, sparse: bool) -> Map<String, Value> {
-    let value =
-        |column: &ColumnDef| if sparse && column.nullable { Value::Null } else { value(column, u8::from(sparse)) };
+pub fn written_row(def: &TableDef, number: usize) -> Map<String, Value> {
+    let sparse = number + 1 == rows_of_a_sample();
+    let value = |column: &ColumnDef| if sparse && column.nullable { Value::Null } else { value(column, number) };
     def.columns.iter().map(|column| (camel_case(column.name), value(column))).collect()
 }
 
-fn value(column: &ColumnDef, number: u8) -> Value {
+fn value(column: &ColumnDef, number: usize) -> Value {
     match column.logical {
         LogicalType::Int32 => json!(7 + number),
-        LogicalType::Float64 => json!(8.25),
-        LogicalType::Bool => json!(true),
+        LogicalType::Float64 => json!(8.25 + number as f64),
+        LogicalType::Bool => json!(number % 2 == 0),
         LogicalType::Text => json!(format!("It's \"進撃の巨人\" {number}")),
-        LogicalType::Date => json!(format!("2026-02-0{}", 8 + number)),
-        LogicalType::Timestamp => json!("2026-02-08T06:00:00Z"),
-        LogicalType::TextList => json!(["Drama", "Slice of Life"]),
-        LogicalType::Int32List => json!([5114, 1]),
-        LogicalType::Enum(set) => json!(set.labels[set.labels.len() - 1].label),
+        LogicalType::Date => json!(format!("2026-02-{:02}", 8 + number)),
+        LogicalType::Timestamp => json!(format!("2026-02-08T06:00:{number:02}Z")),
+        LogicalType::TextList => json!(["Drama", "Slice of Life", format!("{number}, \"")]),
+        LogicalType::Int32List => json!([5114, number]),
+        LogicalType::Enum(set) => json!(set.labels[number % set.labels.len()].label),
     }
 }
 
-/// Writes the samples below `directory`: `json/<type>.json` as `serde` writes them, `sql/<table>.json` with the names of SQL.
+/// The samples as one JSON document: for each type its table, its name, its rows as `serde` writes them, and the same rows with the names of
+/// SQL.
 ///
 /// # Errors
-/// What the operating system or `serde` says.
-pub fn write_samples(directory: &Path) -> io::Result<usize> {
-    let samples = samples()?;
-    for sample in &samples {
-        let sql: Vec<Value> = sample.rows.iter().map(|row| with_sql_names(sample.def, row)).collect();
-        let json = format!("json/{}.json", sample.def.type_name);
-        for (path, text) in [(json, json!(sample.rows)), (format!("sql/{}.json", sample.def.name), sql.into())] {
-            let path = directory.join(path);
-            if let Some(parent) = path.parent() {
-                fs::create_dir_all(parent)?;
-            }
-            fs::write(path, text.to_string())?;
-        }
-    }
-    Ok(samples.len())
+/// What [`samples`] says.
+pub fn samples_document() -> Result<Value, serde_json::Error> {
+    let document = |Sample { def, rows }: Sample| {
+        let sql: Vec<Value> = rows.iter().map(|row| with_sql_names(def, row)).collect();
+        json!({ "table": def.name, "type": def.type_name, "json": rows, "sql": sql })
+    };
+    Ok(samples()?.into_iter().map(document).collect())
 }
 
 fn with_sql_names(def: &TableDef, row: &Value) -> Value {

@@ -15,8 +15,8 @@ fn every_type_writes_the_names_and_values_of_its_columns() {
     let types = registry::types().into_iter().chain(warehouse::BRIDGES);
     assert_eq!(sampled, types.map(|def| def.name).collect::<Vec<_>>());
     for sample in samples {
-        for (row, sparse) in sample.rows.iter().zip([false, true]) {
-            let promised = written_row(sample.def, sparse);
+        for (number, row) in sample.rows.iter().enumerate() {
+            let promised = written_row(sample.def, number);
             assert_eq!(row, &Value::Object(promised.clone()), "{}", sample.def.name);
             let names = |object: &serde_json::Map<String, Value>| object.keys().cloned().collect::<Vec<_>>();
             assert_eq!(row.as_object().map(names), Some(names(&promised)), "{}: order of columns", sample.def.name);

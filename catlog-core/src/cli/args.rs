@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::io::write::Format;
 use crate::panel::{Captures, OnInvalid};
+use crate::schema::render::SchemaFormat;
 use crate::tables::Dates;
 
 /// Exact statistics over daily anime rankings: five tables from a panel of snapshots.
@@ -42,11 +43,11 @@ pub enum Command {
     Append(Append),
     /// Merge the days of past months of a catalogue on disk into one file each
     Compact(Compact),
-    /// Print the type source: typescript, python, json-schema, arrow, postgres, redshift, spark, prisma or markdown
+    /// Print the types of the tables and of the domain for another language, a database or a person
     Schema(Schema),
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Input {
     /// Files, directories or globs of daily rankings
     #[arg(required = true, value_name = "INPUT")]
@@ -168,9 +169,9 @@ pub struct Compact {
 
 #[derive(Debug, Args)]
 pub struct Schema {
-    /// What to print the types as
-    #[arg(long, value_name = "FORMAT", required = true)]
-    pub format: String,
+    /// What to print the types as: typescript, python, json-schema, arrow, postgres, redshift, spark, prisma or markdown
+    #[arg(long, value_name = "FORMAT")]
+    pub format: SchemaFormat,
     /// One table or type instead of all
     #[arg(long, value_name = "NAME")]
     pub table: Option<String>,
