@@ -1,6 +1,5 @@
 //! The five tables to files: block after block, whole or not at all.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -55,7 +54,7 @@ pub struct WrittenFile {
 pub struct EmptyColumns {
     /// The table.
     pub table: String,
-    /// The columns.
+    /// The columns; none where the table has no rows at all.
     pub columns: Vec<String>,
     /// Why they are empty, and what to do about it.
     pub reason: String,
@@ -96,12 +95,13 @@ pub fn export(
     for table in TableName::ALL {
         let file_name = format!("{}.{}", table.as_str(), format.extension());
         let path = dir.join(&file_name);
+        let options = analysis.column_options(table);
         let file = outputs.file(&file_name)?;
-        let mut writer = TableWriter::new(format, table.def(), analysis.column_options(table), &path, file)?;
-        let mut values: BTreeMap<&'static str, usize> = BTreeMap::new();
+        let mut writer = TableWriter::new(format, table.def(), options, &path, file)?;
+        let mut values: Vec<_> = table.def().columns_with(options).map(|def| (def, 0)).collect();
         analysis.for_each_block(table, |frame| {
-            for (def, column) in frame.columns().filter(|(def, _)| def.nullable) {
-                *values.entry(def.name).or_default() += frame.len() - column.null_count();
+            for ((_, count), (def, column)) in values.iter_mut().zip(frame.columns()) {
+                *count += if def.nullable { frame.len() - column.null_count() } else { frame.len() };
             }
             writer.write(&frame)?;
             done += 1;
@@ -110,13 +110,10 @@ pub fn export(
         let rows = writer.rows();
         outputs.add(writer.finish()?)?;
         analysis.release(table);
-        if rows > 0 {
-            let names = values.into_iter().filter(|&(_, count)| count == 0).map(|(name, _)| name);
-            empty.extend(empty_columns(analysis, table, names.collect()));
-        }
+        let names = values.into_iter().filter(|&(_, count)| count == 0).map(|(def, _)| def.name);
+        empty.extend(empty_columns(analysis, table, rows, names.collect()));
         files.push((table.as_str(), path, rows));
     }
-    let file_name = format!("{}.{}", RejectedRow::TABLE.name, format.extension());
     let rejected_name = format!("{}.{}", RejectedRow::TABLE.name, format.extension());
     let rejected_path = dir.join(&rejected_name);
     if !rejected.is_empty() {

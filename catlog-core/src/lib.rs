@@ -5,6 +5,7 @@
 // The derives name this crate by its own name, inside and outside of it.
 extern crate self as catlog_core;
 
+pub mod catalog;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod domain;

@@ -41,7 +41,8 @@ fn same(key: &str, got: &Value, expected: &Value) -> bool {
 #[test]
 fn every_case() {
     let mut cells = 0;
-    let mut files: Vec<_> = std::fs::read_dir(common::fixture("conformance")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(common::fixture("conformance")).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
     assert!(files.len() >= 16, "only {} cases found", files.len());
     for file in files {
@@ -68,7 +69,9 @@ fn every_case() {
                         got[key]
                     );
                 }
-                for column in table.def().columns_with(&[]).filter(|c| c.name != "processed_at" && c.name != "etl_run_id") {
+                for column in
+                    table.def().columns_with(&[]).filter(|c| c.name != "processed_at" && c.name != "etl_run_id")
+                {
                     assert!(expected.contains_key(&camel_case(column.name)), "{}: {}", case.name, column.name);
                 }
             }

@@ -23,11 +23,7 @@ fn rows_with_equal_parameters() {
         let complement = decimal("4") * &z * (&one - &z);
         let r_squared = &one - &complement;
         let n: f64 = fields[0].parse().unwrap();
-        #[allow(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "whole in the file"
-        )]
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole in the file")]
         let df = 2 * n as u32;
         let p = two_sided_p_from_r_squared(rounded(&r_squared), rounded(&complement), df).unwrap();
         assert!(relative_error(p, 2.0 * tail) < 1e-14, "{line}");

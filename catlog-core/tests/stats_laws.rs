@@ -17,12 +17,7 @@ use proptest::test_runner::RngSeed;
 use stats_support::{exact, exact_all, mean, rounded, ulps};
 
 fn config() -> ProptestConfig {
-    ProptestConfig {
-        cases: 256,
-        rng_seed: RngSeed::Fixed(41),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
+    ProptestConfig { cases: 256, rng_seed: RngSeed::Fixed(41), failure_persistence: None, ..ProptestConfig::default() }
 }
 
 /// Doubles of ordinary size with ties, some missing.

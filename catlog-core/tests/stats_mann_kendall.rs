@@ -14,21 +14,10 @@ fn original_test_with_gaps() {
     };
     let file: Value = serde_json::from_str(&text).unwrap();
     let series = file["data_with_nan_as_null"].as_array().unwrap();
-    let values: Vec<f64> = series
-        .iter()
-        .map(|v| v.as_f64().unwrap_or(f64::NAN))
-        .collect();
-    assert_eq!(
-        (values.len(), values.iter().filter(|v| v.is_nan()).count()),
-        (360, 7)
-    );
-    let expected = |test: &str, field: &str| -> f64 {
-        file["expected"][test][field]
-            .as_str()
-            .unwrap()
-            .parse()
-            .unwrap()
-    };
+    let values: Vec<f64> = series.iter().map(|v| v.as_f64().unwrap_or(f64::NAN)).collect();
+    assert_eq!((values.len(), values.iter().filter(|v| v.is_nan()).count()), (360, 7));
+    let expected =
+        |test: &str, field: &str| -> f64 { file["expected"][test][field].as_str().unwrap().parse().unwrap() };
 
     let result = mann_kendall(&values).unwrap();
     let original = |field| expected("test_original_test", field);

@@ -8,9 +8,7 @@ mod stats_support;
 
 use catlog_core::stats::{moments, regression, student_t};
 use num_rational::BigRational;
-use stats_support::{
-    decimal, exact_all, lag1, line, mean, reference, relative_error, rounded, sqrt, ulps, variance,
-};
+use stats_support::{decimal, exact_all, lag1, line, mean, reference, relative_error, rounded, sqrt, ulps, variance};
 
 struct Univariate {
     file: &'static str,
@@ -36,17 +34,10 @@ const UNIVARIATE: [Univariate; 9] = [
 
 /// The numbers below the dashed line under "Data".
 fn data(text: &str) -> Vec<Vec<&str>> {
-    let body = text
-        .lines()
-        .skip_while(|line| !line.trim_start().starts_with("Data:"))
-        .skip(1);
+    let body = text.lines().skip_while(|line| !line.trim_start().starts_with("Data:")).skip(1);
     let numeric = |field: &&str| field.parse::<f64>().is_ok();
-    let rows: Vec<Vec<&str>> = body
-        .map(|line| line.split_whitespace().filter(numeric).collect())
-        .collect();
-    rows.into_iter()
-        .filter(|row: &Vec<_>| !row.is_empty())
-        .collect()
+    let rows: Vec<Vec<&str>> = body.map(|line| line.split_whitespace().filter(numeric).collect()).collect();
+    rows.into_iter().filter(|row: &Vec<_>| !row.is_empty()).collect()
 }
 
 #[test]
@@ -57,20 +48,11 @@ fn univariate_sets() {
         };
         // Some headers hold a "Data:" line of their own before the values: the last block counts.
         let rows = data(&text);
-        let fields: Vec<&str> = rows[rows.len() - set.observations..]
-            .iter()
-            .map(|row| row[0])
-            .collect();
+        let fields: Vec<&str> = rows[rows.len() - set.observations..].iter().map(|row| row[0]).collect();
         let decimals: Vec<BigRational> = fields.iter().map(|f| decimal(f)).collect();
         let values: Vec<f64> = fields.iter().map(|f| f.parse().unwrap()).collect();
         let doubles = exact_all(&values);
-        let exact_over = |v: &[BigRational]| {
-            [
-                rounded(&mean(v)),
-                rounded(&sqrt(&variance(v))),
-                rounded(&lag1(v)),
-            ]
-        };
+        let exact_over = |v: &[BigRational]| [rounded(&mean(v)), rounded(&sqrt(&variance(v))), rounded(&lag1(v))];
         let (over_decimals, over_doubles) = (exact_over(&decimals), exact_over(&doubles));
         let computed = [
             moments::mean(&values).unwrap(),
@@ -86,11 +68,7 @@ fn univariate_sets() {
                 lre(computed[i]),
                 lre(over_doubles[i])
             );
-            assert!(
-                lre(over_decimals[i]) >= 14.0,
-                "{}: the reference itself",
-                set.file
-            );
+            assert!(lre(over_decimals[i]) >= 14.0, "{}: the reference itself", set.file);
             assert!(ulps(computed[i], over_doubles[i]) <= 2, "{}", set.file);
             if set.expressible {
                 assert!(lre(computed[i]) >= 14.0, "{}", set.file);
@@ -106,44 +84,21 @@ fn norris() {
     };
     let rows = data(&text);
     let rows = &rows[rows.len() - 36..];
-    let column =
-        |i: usize| -> Vec<f64> { rows.iter().map(|row| row[i].parse().unwrap()).collect() };
+    let column = |i: usize| -> Vec<f64> { rows.iter().map(|row| row[i].parse().unwrap()).collect() };
     let (y, x) = (column(0), column(1));
     let fit = regression::linear_regression(&x, &y).unwrap().unwrap();
     let exact = line(&exact_all(&x), &exact_all(&y));
     for (name, value, certified, exact) in [
         ("slope", fit.slope, 1.002_116_818_020_45, &exact.slope),
-        (
-            "intercept",
-            fit.intercept,
-            -0.262_323_073_774_029,
-            &exact.intercept,
-        ),
-        (
-            "standard error",
-            fit.std_error,
-            0.429_796_848_199_937e-3,
-            &exact.std_error,
-        ),
-        (
-            "r squared",
-            fit.r_squared,
-            0.999_993_745_883_712,
-            &(decimal("1") - &exact.complement),
-        ),
+        ("intercept", fit.intercept, -0.262_323_073_774_029, &exact.intercept),
+        ("standard error", fit.std_error, 0.429_796_848_199_937e-3, &exact.std_error),
+        ("r squared", fit.r_squared, 0.999_993_745_883_712, &(decimal("1") - &exact.complement)),
     ] {
-        println!(
-            "Norris {name}: {:.1} digits",
-            -relative_error(value, certified).log10()
-        );
+        println!("Norris {name}: {:.1} digits", -relative_error(value, certified).log10());
         assert!(ulps(value, rounded(exact)) <= 2, "{name}");
         // Data of one decimal are no doubles: the intercept, small beside the data, feels it most.
-        assert!(
-            relative_error(value, certified) < if name == "intercept" { 1e-12 } else { 1e-14 },
-            "{name}"
-        );
+        assert!(relative_error(value, certified) < if name == "intercept" { 1e-12 } else { 1e-14 }, "{name}");
     }
-    let p = student_t::two_sided_p_from_r_squared(fit.r_squared, rounded(&exact.complement), 34)
-        .unwrap();
+    let p = student_t::two_sided_p_from_r_squared(fit.r_squared, rounded(&exact.complement), 34).unwrap();
     assert!(relative_error(fit.p_value, p) < 1e-14);
 }

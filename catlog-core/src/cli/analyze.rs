@@ -105,9 +105,10 @@ fn summary(panel: &Panel, input: &ReadReport, output: &ExportReport, [read, writ
         .collect();
     out.push_str(&text::table(&rows, &[1, 2]));
     if !output.empty_columns.is_empty() {
-        out.push_str("\nColumns without a value:\n");
+        out.push_str("\nWithout a value:\n");
         for group in &output.empty_columns {
-            let _ = writeln!(out, "  {}: {}", group.table, group.columns.join(", "));
+            let what = if group.columns.is_empty() { "no rows".to_owned() } else { group.columns.join(", ") };
+            let _ = writeln!(out, "  {}: {what}", group.table);
             let _ = writeln!(out, "    because {}", group.reason);
         }
     }

@@ -1,13 +1,11 @@
 //! From rows in any order to a panel.
 
-use rayon::prelude::*;
-
 #[cfg(feature = "polars")]
 use super::batch::Batch;
 use super::cell::{Cell, Record, read_record};
 use super::field::Field;
-use super::merge::{Merged, key_text, merge};
-use super::order::{by_anime_and_day, gather};
+use super::merge::{Contradiction, key_text, merge};
+use super::order::Arrangement;
 use super::rejected::{Rejections, shorten};
 use super::report::{FileReport, ReadOutcome, ReadReport, ReasonCount, Seen};
 use super::rows::{Dictionaries, Rows};
@@ -86,7 +84,8 @@ impl<'a> PanelBuilder<'a> {
             self.start_file("rows".to_owned(), "memory");
         }
         let int = |value: Option<i32>| value.map_or(Cell::Null, |value| Cell::Integer(i64::from(value)));
-        let text = |value: &'_ Option<String>| value.as_ref().map_or(Cell::Null, |text| Cell::Text(text.clone().into()));
+        let text =
+            |value: &'_ Option<String>| value.as_ref().map_or(Cell::Null, |text| Cell::Text(text.clone().into()));
         let record: Record<'_> = [
             Cell::Integer(i64::from(row.mal_id)),
             Cell::Day(day_of(row.snapshot_date)),
@@ -180,7 +179,7 @@ impl<'a> PanelBuilder<'a> {
         self.tell_progress()
     }
 
-    /// Adds whole columns of the file at hand.
+    /// Adds whole columns of the file at hand. The caller tells the progress, on its own thread: a hook may care.
     #[cfg(feature = "polars")]
     pub(crate) fn push_batch(&mut self, batch: Batch) -> Result<(), Error> {
         self.check_size(batch.records)?;
@@ -214,7 +213,7 @@ impl<'a> PanelBuilder<'a> {
             }
         }
         self.rows.append(batch.rows, &mut self.dictionaries, &batch.dictionaries);
-        self.tell_progress_now()
+        Ok(())
     }
 
     fn count_record(&mut self) -> Result<u64, Error> {
@@ -252,7 +251,9 @@ impl<'a> PanelBuilder<'a> {
 
     fn origin(&self, row: usize) -> (usize, u64) {
         let at = self.spans.partition_point(|span| span.start <= row);
-        at.checked_sub(1).and_then(|at| self.spans.get(at)).map_or((0, 0), |span| (span.file, span.record + (row - span.start) as u64))
+        at.checked_sub(1)
+            .and_then(|at| self.spans.get(at))
+            .map_or((0, 0), |span| (span.file, span.record + (row - span.start) as u64))
     }
 
     fn tell_progress(&mut self) -> Result<(), Error> {
@@ -272,13 +273,17 @@ impl<'a> PanelBuilder<'a> {
     /// [`Error::InvalidInput`] if rows were rejected and the mode is strict.
     pub fn finish(mut self) -> Result<ReadOutcome, Error> {
         self.tell_progress_now()?;
-        let mut order = by_anime_and_day(&self.rows.mal_id, &self.rows.day);
-        let (identical, passed_over) = self.merge_duplicates(&mut order);
+        let arrangement = Arrangement::new(&self.rows.mal_id, &self.rows.day);
+        if let Some(arrangement) = &arrangement {
+            self.rows = std::mem::take(&mut self.rows).arranged(arrangement);
+        }
+        let merged = merge(&self.rows, &self.dictionaries, self.options.captures);
+        self.reject_contradictions(&merged.contradictions, arrangement);
         if self.options.on_invalid == OnInvalid::Strict && self.rejections.rows > 0 {
             return Err(self.rejections.into_error(self.rows_read));
         }
-        let columns = sorted_columns(self.rows, &self.dictionaries, order.as_deref());
-        drop(order);
+        self.rows.without(&merged.dropped);
+        let columns = sorted_columns(self.rows, &self.dictionaries);
         let panel = Panel::from_sorted(columns)?;
         let absent = |field: &Field| {
             let mut files = self.files.iter();
@@ -294,92 +299,79 @@ impl<'a> PanelBuilder<'a> {
                 .into_iter()
                 .map(|(reason, count)| ReasonCount { reason, count })
                 .collect(),
-            identical_duplicates_merged: identical,
-            captures_passed_over: passed_over,
+            identical_duplicates_merged: merged.identical,
+            captures_passed_over: merged.passed_over,
             zeros_read_as_null: self.seen.zeros,
             scores_rounded: self.seen.scores_rounded,
             genres_null: self.seen.genres_null,
             genres_tidied: self.seen.genres_tidied,
-            absent_columns: Field::ALL.iter().filter(|field| absent(field)).map(|field| field.name().to_owned()).collect(),
+            absent_columns: Field::ALL
+                .iter()
+                .filter(|field| absent(field))
+                .map(|field| field.name().to_owned())
+                .collect(),
             files: self.files,
         };
         Ok(ReadOutcome { panel, report, rejected: self.rejections.into_rows() })
     }
 
-    /// Takes the rows out of `order` that repeat or contradict another one; tells how many were merged and passed over.
-    fn merge_duplicates(&mut self, order: &mut Option<Vec<u32>>) -> (u64, u64) {
-        let key = |row: usize| (self.rows.mal_id[row], self.rows.day[row]);
-        let repeated = match order.as_deref() {
-            Some(order) => order.windows(2).any(|pair| key(pair[0] as usize) == key(pair[1] as usize)),
-            None => (1..self.rows.len()).any(|row| key(row - 1) == key(row)),
-        };
-        if !repeated {
-            return (0, 0);
+    /// Notes rows that contradict each other, by the places that they came from.
+    fn reject_contradictions(&mut self, contradictions: &[Contradiction], arrangement: Option<Arrangement>) {
+        if contradictions.is_empty() {
+            return;
         }
-        let rows = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
-        let all = order.take().unwrap_or_else(|| (0..rows).collect());
-        let merged = merge(&self.rows, &self.dictionaries, &all, self.options.captures);
-        let Merged { order: kept, identical, passed_over, contradictions } = merged;
-        for contradiction in contradictions {
-            let (file_index, record) = self.origin(contradiction.row);
-            let (other_file, other_record) = self.origin(contradiction.other);
+        let sources = arrangement.map(|arrangement| arrangement.sources());
+        let source = |row: usize| sources.as_ref().map_or(row, |sources| sources[row] as usize);
+        for Contradiction { row, other, how } in contradictions {
+            let (file_index, record) = self.origin(source(*row));
+            let (other_file, other_record) = self.origin(source(*other));
             self.rejections.rows += 1;
             self.files[file_index].rows_rejected += 1;
             self.rejections.add(file_index, record, Reason::DuplicateKey, || {
-                let [mal_id, snapshot_date] = key_text(&self.rows, contradiction.row);
-                let other = if other_file == file_index { String::new() } else { format!("{}, ", self.files[other_file].file) };
+                let [mal_id, snapshot_date] = key_text(&self.rows, *row);
+                let other =
+                    if other_file == file_index { String::new() } else { format!("{}, ", self.files[other_file].file) };
                 RejectedRow {
                     file: self.files[file_index].file.clone(),
                     row: 0,
                     column: format!("{}, {}", Field::MalId.name(), Field::SnapshotDate.name()),
                     value: format!("{mal_id}, {snapshot_date}"),
                     reason: Reason::DuplicateKey,
-                    detail: format!("stands again in {other}row {other_record}: {}", contradiction.how),
+                    detail: format!("stands again in {other}row {other_record}: {how}"),
                     mal_id,
                     snapshot_date,
                 }
             });
         }
-        *order = Some(kept);
-        (identical, passed_over)
     }
 }
 
-/// The columns in the order of the keys, with dictionaries that do not depend on the order of the input.
-fn sorted_columns(rows: Rows, dictionaries: &Dictionaries, order: Option<&[u32]>) -> SortedColumns {
-    let Rows { mal_id, day, nanos, metrics, mut genres, mut title, mut run_id } = rows;
-    drop(nanos);
-    let mut columns = SortedColumns::default();
-    let mut numbers: Vec<Vec<i32>> = [mal_id, day].into_iter().chain(metrics).collect();
-    let has_runs = !run_id.is_empty();
-    rayon::join(
-        || numbers.par_iter_mut().for_each(|column| *column = gather(std::mem::take(column), order)),
-        || {
-            genres = gather(std::mem::take(&mut genres), order);
-            columns.genre_lists = canonical::lists(&dictionaries.genres, &mut genres);
-            title = gather(std::mem::take(&mut title), order);
-            columns.titles = canonical::texts(&dictionaries.titles, &mut title);
-            if has_runs {
-                run_id = gather(std::mem::take(&mut run_id), order);
-                columns.run_ids = canonical::texts(&dictionaries.run_ids, &mut run_id);
-            }
-        },
+/// The sorted columns, with dictionaries that do not depend on the order of the input.
+fn sorted_columns(rows: Rows, dictionaries: &Dictionaries) -> SortedColumns {
+    let Rows { mal_id, day, nanos: _, metrics, mut genres, mut title, mut run_id } = rows;
+    let (genre_lists, (titles, run_ids)) = rayon::join(
+        || canonical::lists(&dictionaries.genres, &mut genres),
+        || (canonical::texts(&dictionaries.titles, &mut title), canonical::texts(&dictionaries.run_ids, &mut run_id)),
     );
-    let mut numbers = numbers.into_iter();
-    let mut next = || numbers.next().unwrap_or_default();
+    if run_ids.is_empty() {
+        run_id = Vec::new();
+    }
+    let [rank, popularity, score, scored_by, members, favorites] = metrics;
     SortedColumns {
-        mal_id: next(),
-        day: next(),
-        rank: next(),
-        popularity: next(),
-        score: next(),
-        scored_by: next(),
-        members: next(),
-        favorites: next(),
+        mal_id,
+        day,
+        rank,
+        popularity,
+        score,
+        scored_by,
+        members,
+        favorites,
         genres,
         title,
-        run_id: if columns.run_ids.is_empty() { Vec::new() } else { run_id },
-        ..columns
+        run_id,
+        genre_lists,
+        titles,
+        run_ids,
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
+use super::Reason;
 use super::date_text::{Instant, parse_instant};
 use super::decimal::{Fixed, from_f64, parse_fixed};
 use super::field::{FIELDS, Field, METRICS, Number};
 use super::report::Seen;
 use super::rows::{Dictionaries, RowValues};
-use super::Reason;
 use crate::schema::{NULL_I32, NULL_ID};
 
 /// A value as it stands in a record.

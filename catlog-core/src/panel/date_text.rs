@@ -42,10 +42,8 @@ pub(crate) fn parse_instant(text: &str) -> Result<Instant, Reason> {
     if time.is_empty() {
         return at;
     }
-    let nanos = time
-        .strip_prefix(['T', 't', ' '])
-        .and_then(|time| parse_time(time.trim_start()))
-        .ok_or(Reason::NotADate)?;
+    let nanos =
+        time.strip_prefix(['T', 't', ' ']).and_then(|time| parse_time(time.trim_start())).ok_or(Reason::NotADate)?;
     from_parts(at?.day, nanos)
 }
 
@@ -123,7 +121,11 @@ fn two(text: &str) -> Option<i64> {
 }
 
 fn digits(text: &str) -> Result<i64, Reason> {
-    if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().map_err(|_| Reason::NotADate) } else { Err(Reason::NotADate) }
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        text.parse().map_err(|_| Reason::NotADate)
+    } else {
+        Err(Reason::NotADate)
+    }
 }
 
 #[cfg(test)]
@@ -158,13 +160,36 @@ mod tests {
     #[test]
     fn days_that_are_none_and_days_that_are_too_far() {
         for text in [
-            "", "yesterday", "2026-02-30", "2026-13-01", "2026-2-8", "08.02.2026", "2026-02", "2026-02-08T", "2026-02-08T25:00",
-            "2026-02-08T10:00:00+25:00", "2026-02-08x", "2026–02–08", "20250-02-30", "0-01-01", "2026-02-0é", "-", "20260230",
+            "",
+            "yesterday",
+            "2026-02-30",
+            "2026-13-01",
+            "2026-2-8",
+            "08.02.2026",
+            "2026-02",
+            "2026-02-08T",
+            "2026-02-08T25:00",
+            "2026-02-08T10:00:00+25:00",
+            "2026-02-08x",
+            "2026–02–08",
+            "20250-02-30",
+            "0-01-01",
+            "2026-02-0é",
+            "-",
+            "20260230",
             "2026-02-08T10:00 CET",
         ] {
             assert_eq!(parse_instant(text), Err(Reason::NotADate), "{text:?}");
         }
-        for text in ["20250-01-05", "1969-12-31", "-2026-01-01", "99999999999999999999-01-01", "0000-01-01", "10000-01-01", "1970-01-01T00:00+01:00"] {
+        for text in [
+            "20250-01-05",
+            "1969-12-31",
+            "-2026-01-01",
+            "99999999999999999999-01-01",
+            "0000-01-01",
+            "10000-01-01",
+            "1970-01-01T00:00+01:00",
+        ] {
             assert_eq!(parse_instant(text), Err(Reason::OutOfRange), "{text:?}");
         }
     }

@@ -176,7 +176,8 @@ mod tests {
 
     #[test]
     fn anything_else_is_no_number() {
-        for text in ["", " ", "twelve", "NaN", "nan", "inf", "-Infinity", "1,234", "1e", "e5", "--1", "0x10", "1 2", "٣", "."]
+        for text in
+            ["", " ", "twelve", "NaN", "nan", "inf", "-Infinity", "1,234", "1e", "e5", "--1", "0x10", "1 2", "٣", "."]
         {
             assert_eq!(parse_fixed(text, 4), Err(Reason::NotANumber), "{text:?}");
         }

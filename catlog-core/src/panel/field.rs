@@ -59,6 +59,7 @@ impl Field {
     }
 
     /// Whether the column is part of the key, and so never null.
+    #[cfg(feature = "polars")]
     pub(crate) fn is_key(self) -> bool {
         matches!(self, Self::MalId | Self::SnapshotDate)
     }

@@ -106,11 +106,25 @@ mod tests {
         assert_eq!(read(" { } "), list(&[]));
         assert_eq!(read(r#"{Drama,Sports,"Slice of Life"}"#), list(&["Drama", "Sports", "Slice of Life"]));
         assert_eq!(read("{ Slice of Life , Drama }"), list(&["Slice of Life", "Drama"]));
-        assert_eq!(read(r#"{"a,b","say \"hi\"","back\\slash","{}"}"#), list(&["a,b", "say \"hi\"", "back\\slash", "{}"]));
+        assert_eq!(
+            read(r#"{"a,b","say \"hi\"","back\\slash","{}"}"#),
+            list(&["a,b", "say \"hi\"", "back\\slash", "{}"])
+        );
         assert_eq!(read(r#"{"NULL",\null}"#), list(&["NULL", "null"]));
         assert_eq!(read("{Drama,NULL}"), Ok(vec![Some("Drama".to_owned()), None]));
         assert_eq!(read("{恋愛,ドラマ}"), list(&["恋愛", "ドラマ"]));
-        for text in [r#"{Drama,"Slice of"#, "{Drama", "{Drama,}", "{,}", "{{a},{b}}", "{a}b", r#"{"a"b}"#, r#"{a"b"}"#, "{", "{a\\"] {
+        for text in [
+            r#"{Drama,"Slice of"#,
+            "{Drama",
+            "{Drama,}",
+            "{,}",
+            "{{a},{b}}",
+            "{a}b",
+            r#"{"a"b}"#,
+            r#"{a"b"}"#,
+            "{",
+            "{a\\",
+        ] {
             assert_eq!(read(text), Err(Reason::InvalidList), "{text}");
         }
     }

@@ -4,6 +4,9 @@ use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
 
+#[cfg(feature = "polars")]
+use crate::schema::NULL_ID;
+
 const HASHER: FixedState = FixedState::with_seed(0);
 
 /// Texts by id, in the order in which they came.
@@ -90,6 +93,12 @@ impl Lists {
         self.add_id(id) && trimmed.len() == item.len()
     }
 
+    /// The id of a text that needs no tidying, [`NULL_ID`] for one that does.
+    #[cfg(feature = "polars")]
+    pub(crate) fn tidy_id(&mut self, item: &str) -> u32 {
+        if item.is_empty() || item.trim().len() != item.len() { NULL_ID } else { self.texts.intern(item) }
+    }
+
     /// Adds a text by its id, if it is not yet in the list. Tells whether it was not.
     pub(crate) fn add_id(&mut self, id: u32) -> bool {
         if self.seen.len() <= id as usize {
@@ -170,7 +179,10 @@ mod tests {
         assert!(lists.add(Some("Drama")));
         assert_eq!(lists.intern(&[0, 1]), 0);
         assert_eq!((lists.intern(&[]), lists.intern(&[1, 0])), (1, 2));
-        assert_eq!((lists.text(0), lists.text(1), lists.text(2)), ("Drama, Sports".into(), String::new(), "Sports, Drama".into()));
+        assert_eq!(
+            (lists.text(0), lists.text(1), lists.text(2)),
+            ("Drama, Sports".into(), String::new(), "Sports, Drama".into())
+        );
         let mut texts = Texts::default();
         for round in 0..2 {
             for value in 0..1000u32 {

@@ -5,20 +5,20 @@ use super::{Captures, date_of};
 use crate::schema::NULL_ID;
 
 /// What becomes of the rows that share a key.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Merged {
-    /// The rows that stay, in the order of the keys.
-    pub order: Vec<u32>,
+    /// The rows that go, ascending.
+    pub dropped: Vec<usize>,
     /// Rows that repeated another one.
     pub identical: u64,
     /// Rows passed over for a newer capture.
     pub passed_over: u64,
-    /// Rows that contradict another one: the row, and why.
+    /// Rows that contradict another one.
     pub contradictions: Vec<Contradiction>,
 }
 
 /// A row that contradicts another one of the same anime and day.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Contradiction {
     pub row: usize,
     /// The row that it contradicts.
@@ -27,48 +27,54 @@ pub(crate) struct Contradiction {
     pub how: String,
 }
 
-/// Goes through rows in the order of their keys. Is only called if some key occurs twice.
-pub(crate) fn merge(rows: &Rows, dictionaries: &Dictionaries, order: &[u32], captures: Captures) -> Merged {
-    let mut merged = Merged { order: Vec::with_capacity(order.len()), ..Merged::default() };
-    let key = |row: u32| (rows.mal_id[row as usize], rows.day[row as usize]);
-    let mut newest = Vec::new();
-    for group in order.chunk_by(|&a, &b| key(a) == key(b)) {
-        if let [row] = group {
-            merged.order.push(*row);
+/// Goes through rows that are sorted by their keys.
+pub(crate) fn merge(rows: &Rows, dictionaries: &Dictionaries, captures: Captures) -> Merged {
+    let mut merged = Merged::default();
+    let mut row = 1;
+    while row < rows.len() {
+        let same = |row: usize| rows.mal_id[row - 1] == rows.mal_id[row] && rows.day[row - 1] == rows.day[row];
+        if !same(row) {
+            row += 1;
             continue;
         }
-        newest.clear();
-        newest.extend_from_slice(group);
-        if captures == Captures::Last {
-            let last = group.iter().map(|&row| rows.nanos_of(row as usize)).max();
-            newest.retain(|&row| Some(rows.nanos_of(row as usize)) == last);
-            merged.passed_over += (group.len() - newest.len()) as u64;
+        let start = row - 1;
+        while row < rows.len() && same(row) {
+            row += 1;
         }
-        merge_group(rows, dictionaries, &newest, &mut merged);
+        let mut group: Vec<usize> = (start..row).collect();
+        if captures == Captures::Last {
+            let last = group.iter().map(|&row| rows.nanos_of(row)).max();
+            let older = |row: &mut usize| Some(rows.nanos_of(*row)) != last;
+            let dropped = merged.dropped.len();
+            merged.dropped.extend(group.extract_if(.., older));
+            merged.passed_over += (merged.dropped.len() - dropped) as u64;
+        }
+        merge_group(rows, dictionaries, &group, &mut merged);
     }
+    merged.dropped.sort_unstable();
     merged
 }
 
-fn merge_group(rows: &Rows, dictionaries: &Dictionaries, group: &[u32], merged: &mut Merged) {
-    let first = group[0] as usize;
-    let other = group[1..].iter().find(|&&row| difference(rows, dictionaries, row as usize, first).is_some());
-    let Some(&other) = other else {
+fn merge_group(rows: &Rows, dictionaries: &Dictionaries, group: &[usize], merged: &mut Merged) {
+    let Some((&first, others)) = group.split_first() else { return };
+    let contradicting = others.iter().copied().find(|&row| difference(rows, dictionaries, row, first).is_some());
+    let Some(contradicting) = contradicting else {
         // Equal but perhaps for the run that collected them: the first of the runs' names stays, whatever came first.
-        let run = |row: u32| match rows.run_id.get(row as usize) {
+        let run = |row: usize| match rows.run_id.get(row) {
             None | Some(&NULL_ID) => None,
             Some(&id) => Some(dictionaries.run_ids.get(id)),
         };
         let kept = group.iter().copied().min_by_key(|&row| (run(row).is_none(), run(row)));
-        merged.order.extend(kept);
-        merged.identical += group.len() as u64 - 1;
+        merged.dropped.extend(group.iter().copied().filter(|&row| Some(row) != kept));
+        merged.identical += others.len() as u64;
         return;
     };
     for &row in group {
-        let row = row as usize;
         let (other, how) = match difference(rows, dictionaries, row, first) {
             Some(how) => (first, how),
-            None => (other as usize, difference(rows, dictionaries, row, other as usize).unwrap_or_default()),
+            None => (contradicting, difference(rows, dictionaries, row, contradicting).unwrap_or_default()),
         };
+        merged.dropped.push(row);
         merged.contradictions.push(Contradiction { row, other, how });
     }
 }

@@ -21,6 +21,8 @@ mod merge;
 mod options;
 mod order;
 mod problem;
+mod quality;
+mod quality_text;
 mod rejected;
 mod report;
 mod rows;
@@ -32,12 +34,15 @@ pub use builder::{PanelBuilder, read_rows};
 pub use date::{MAX_DAY, MIN_DAY, date_of, day_of};
 pub use options::{Captures, OnInvalid, Progress, ReadOptions, ReadProgress};
 pub use problem::{InvalidInput, Problem, Reason};
+pub use quality::{Anomaly, AnomalyKind, Change, ColumnNulls, DayCount, QualityReport, Severity};
 pub use rejected::RejectedRow;
 pub use report::{FileReport, ReadOutcome, ReadReport, ReasonCount, ZeroCounts};
 
 #[cfg(feature = "polars")]
 pub(crate) use batch::{BadValue, Batch, ReadColumn, Values};
 pub(crate) use cell::{Cell, Record};
+pub(crate) use field::{FIELDS, Field};
+pub(crate) use header::{Header, find_field, missing_column};
 #[cfg(feature = "polars")]
 pub(crate) use {
     date_text::{Instant, from_parts, in_range, parse_instant},
@@ -46,8 +51,6 @@ pub(crate) use {
     report::Seen,
     rows::Dictionaries,
 };
-pub(crate) use field::{FIELDS, Field};
-pub(crate) use header::{Header, find_field, missing_column};
 
 use crate::Error;
 use crate::schema::{NULL_I32, TextLists};
@@ -291,23 +294,32 @@ fn row_id(row: usize) -> u32 {
 
 /// Distinct days, where each starts in the index, and the rows by day (stable: by anime within a day).
 fn index_by_day(day: &[i32]) -> (Vec<i32>, Vec<u32>, Vec<u32>) {
-    let mut days = day.to_vec();
-    days.sort_unstable();
-    days.dedup();
-    // A table over the span where it is small, a search where one stray date makes the span huge.
-    let span = match (days.first(), days.last()) {
-        (Some(&first), Some(&last)) => usize::try_from(i64::from(last) - i64::from(first) + 1).unwrap_or(usize::MAX),
-        _ => 0,
+    let (Some(&first), Some(&last)) = (day.iter().min(), day.iter().max()) else {
+        return (Vec::new(), vec![0], Vec::new());
     };
-    let table = (span <= 1 << 20).then(|| {
-        let mut table = vec![0u32; span];
-        for (at, &value) in days.iter().enumerate() {
-            table[(value - days[0]) as usize] = row_id(at);
+    // A table over the span where it is small, a search where days are not those of a panel.
+    let span = usize::try_from(i64::from(last) - i64::from(first) + 1).unwrap_or(usize::MAX);
+    let mut days: Vec<i32>;
+    let mut table = Vec::new();
+    if span <= MAX_DAY as usize + 1 {
+        table = vec![0u32; span];
+        for &value in day {
+            table[(value - first) as usize] = 1;
         }
-        table
-    });
-    let position = |value: i32| match &table {
-        Some(table) => table[(value - days[0]) as usize] as usize,
+        days = Vec::new();
+        for (value, slot) in (first..).zip(&mut table) {
+            if *slot == 1 {
+                *slot = row_id(days.len());
+                days.push(value);
+            }
+        }
+    } else {
+        days = day.to_vec();
+        days.sort_unstable();
+        days.dedup();
+    }
+    let position = |value: i32| match table.get((value - first) as usize) {
+        Some(&position) => position as usize,
         None => days.binary_search(&value).unwrap_or_default(),
     };
     let mut starts = vec![0u32; days.len() + 1];

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Panel, Reason, RejectedRow};
+use super::{Panel, QualityReport, Reason, RejectedRow};
 
 /// A panel that was read, with what was said and set aside on the way.
 #[derive(Debug, Clone)]
@@ -13,6 +13,25 @@ pub struct ReadOutcome {
     pub report: ReadReport,
     /// The values for which rows were set aside, in the order of the input; empty in strict mode.
     pub rejected: Vec<RejectedRow>,
+}
+
+impl ReadOutcome {
+    /// The data-quality report: the counts of reading and the anomalies of the panel.
+    ///
+    /// ```
+    /// use catlog_core::{io::read::read_panel, panel::ReadOptions};
+    /// # let dir = tempfile::tempdir().unwrap();
+    /// # let file = dir.path().join("day.csv");
+    /// # std::fs::write(&file, "mal_id,snapshot_date,rank,score\n1,2026-02-08,7,8.71\n").unwrap();
+    /// let quality = read_panel(&[file], &ReadOptions::default())?.quality();
+    /// assert!(!quality.has_errors());
+    /// println!("{quality}");
+    /// # Ok::<(), catlog_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn quality(&self) -> QualityReport {
+        QualityReport::new(&self.panel, &self.report, &self.rejected)
+    }
 }
 
 /// Counts of what a reader did.

@@ -1,9 +1,12 @@
 //! Rows in the making: one vector a column, texts as ids.
 
+use rayon::prelude::*;
+
 use super::Reason;
 use super::field::METRICS;
 use super::genres::each_genre;
 use super::intern::{Lists, Texts};
+use super::order::Arrangement;
 use crate::schema::{NULL_I32, NULL_ID};
 
 /// Texts of genres beyond this are rare and not kept.
@@ -92,6 +95,47 @@ impl Rows {
         self.title.push(row.title);
     }
 
+    /// The rows in order.
+    pub(crate) fn arranged(self, arrangement: &Arrangement) -> Self {
+        fn all<T: Copy + Default + Send>(
+            columns: Vec<Vec<T>>,
+            arrangement: &Arrangement,
+        ) -> impl Iterator<Item = Vec<T>> {
+            let columns: Vec<Vec<T>> = columns.into_par_iter().map(|column| arrangement.apply(column)).collect();
+            columns.into_iter()
+        }
+        let nanos = arrangement.apply(self.nanos);
+        let numbers = [self.mal_id, self.day].into_iter().chain(self.metrics).collect();
+        let (mut numbers, mut ids) =
+            rayon::join(|| all(numbers, arrangement), || all(vec![self.genres, self.title, self.run_id], arrangement));
+        let mut number = || numbers.next().unwrap_or_default();
+        let mut id = || ids.next().unwrap_or_default();
+        let (mal_id, day) = (number(), number());
+        let metrics = METRICS.map(|_| number());
+        Self { mal_id, day, nanos, metrics, genres: id(), title: id(), run_id: id() }
+    }
+
+    /// Takes out the rows at `dropped`, which are ascending.
+    pub(crate) fn without(&mut self, dropped: &[usize]) {
+        fn take_out<T: Copy>(column: &mut Vec<T>, dropped: &[usize]) {
+            let Some(&first) = dropped.first() else { return };
+            if column.is_empty() {
+                return; // a column that no row has
+            }
+            let mut end = first;
+            for (at, &row) in dropped.iter().enumerate() {
+                let next = dropped.get(at + 1).copied().unwrap_or(column.len());
+                column.copy_within(row + 1..next, end);
+                end += next - row - 1;
+            }
+            column.truncate(end);
+        }
+        let numbers = [&mut self.mal_id, &mut self.day].into_iter().chain(&mut self.metrics);
+        numbers.for_each(|column| take_out(column, dropped));
+        take_out(&mut self.nanos, dropped);
+        [&mut self.genres, &mut self.title, &mut self.run_id].into_iter().for_each(|column| take_out(column, dropped));
+    }
+
     /// Appends rows whose texts are ids of `theirs`, as ids of `ours`.
     #[cfg_attr(not(feature = "polars"), allow(dead_code, reason = "whole columns come from polars"))]
     pub(crate) fn append(&mut self, rows: Self, ours: &mut Dictionaries, theirs: &Dictionaries) {
@@ -173,4 +217,34 @@ fn append_lists(ours: &mut Lists, theirs: &Lists) -> Vec<u32> {
             ours.intern(&list)
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(mal_id: i32, run_id: u32) -> RowValues {
+        RowValues { mal_id, day: 0, nanos: i64::from(mal_id), metrics: [mal_id; 6], genres: 0, title: NULL_ID, run_id }
+    }
+
+    #[test]
+    fn columns_that_come_late_are_filled_up() {
+        let mut rows = Rows::default();
+        rows.push(RowValues { nanos: 0, ..row(7, NULL_ID) });
+        assert!(rows.nanos.is_empty() && rows.run_id.is_empty());
+        rows.push(row(8, 3));
+        rows.push(RowValues { nanos: 0, ..row(9, NULL_ID) });
+        assert_eq!(rows.nanos, [0, 8, 0]);
+        assert_eq!(rows.run_id, [NULL_ID, 3, NULL_ID]);
+    }
+
+    #[test]
+    fn rows_are_taken_out() {
+        let mut rows = Rows::default();
+        (1..=6).for_each(|id| rows.push(row(id, NULL_ID)));
+        rows.without(&[]);
+        rows.without(&[0, 3, 4]);
+        assert_eq!((rows.mal_id, rows.nanos, rows.run_id.len()), (vec![2, 3, 6], vec![2, 3, 6], 0));
+        assert_eq!(rows.metrics[5], [2, 3, 6]);
+    }
 }

@@ -240,12 +240,12 @@ impl Analysis {
     }
 
     /// Ranges of anime with about [`BLOCK_ROWS`] rows each.
-    fn blocks(&self) -> Vec<Range<usize>> {
+    pub(crate) fn blocks(&self) -> Vec<Range<usize>> {
         blocks_of(&self.panel)
     }
 
     /// The rows of an anime on the days from `days.0` to `days.1`.
-    pub(super) fn rows_between(&self, anime: usize, days: (i32, i32)) -> Range<usize> {
+    pub(crate) fn rows_between(&self, anime: usize, days: (i32, i32)) -> Range<usize> {
         let all = self.panel.rows_of(anime);
         let day = &self.panel.day()[all.clone()];
         if day.first().is_some_and(|&first| first >= days.0) && day.last().is_some_and(|&last| last <= days.1) {

@@ -1,5 +1,6 @@
 //! Correlations over a day's anime: exact sums for Pearson, average ranks for Spearman.
 
+use super::counting_sort::Sorted;
 use crate::stats::exact::LineSums;
 use crate::stats::student_t;
 
@@ -43,21 +44,27 @@ fn spearman(pairs: &[(i32, i32)]) -> Option<f64> {
 }
 
 /// Twice the average rank of each value.
-fn double_ranks(values: impl Iterator<Item = i32>) -> Vec<i64> {
-    let mut sorted: Vec<(i32, u32)> = values.zip(0u32..).collect();
-    sorted.sort_unstable();
+fn double_ranks(values: impl Iterator<Item = i32> + Clone) -> Vec<i64> {
+    let mut order = Sorted::default();
+    let sorted = order.sort(values);
     let mut ranks = vec![0; sorted.len()];
-    let mut start = 0;
-    while start < sorted.len() {
-        let same = sorted[start..].iter().take_while(|(value, _)| *value == sorted[start].0).count();
+    for (start, same) in runs(sorted) {
         // the ranks start + 1 ..= start + same have the mean (2·start + same + 1) / 2
-        let double = i64::try_from(2 * start + same + 1).unwrap_or(i64::MAX);
-        for &(_, at) in &sorted[start..start + same] {
+        let double = i64::try_from(2 * start + same.len() + 1).unwrap_or(i64::MAX);
+        for &(_, at) in same {
             ranks[at as usize] = double;
         }
-        start += same;
     }
     ranks
+}
+
+/// Runs of equal values and where they start.
+fn runs(sorted: &[(u32, u32)]) -> impl Iterator<Item = (usize, &[(u32, u32)])> {
+    let mut end = 0;
+    sorted.chunk_by(|a, b| a.0 == b.0).map(move |run| {
+        end += run.len();
+        (end - run.len(), run)
+    })
 }
 
 #[cfg(test)]

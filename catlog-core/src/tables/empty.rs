@@ -7,7 +7,21 @@ use crate::panel::{Panel, date_of};
 use crate::schema::NULL_I32;
 
 /// Groups the columns of a table that have no value by the reason for it.
-pub(crate) fn empty_columns(analysis: &Analysis, table: TableName, columns: Vec<&'static str>) -> Vec<EmptyColumns> {
+pub(crate) fn empty_columns(
+    analysis: &Analysis,
+    table: TableName,
+    rows: u64,
+    columns: Vec<&'static str>,
+) -> Vec<EmptyColumns> {
+    if rows == 0 {
+        let reason = if analysis.history.is_empty() {
+            "the input has no rows"
+        } else {
+            "no anime of the input has a genre on these days"
+        };
+        let table = table.as_str().to_owned();
+        return vec![EmptyColumns { table, columns: Vec::new(), reason: reason.to_owned() }];
+    }
     let mut groups: Vec<EmptyColumns> = Vec::new();
     for column in columns {
         let reason = reason(analysis, column);

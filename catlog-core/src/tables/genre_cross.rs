@@ -3,10 +3,10 @@
 use rayon::prelude::*;
 
 use super::analysis::Analysis;
+use super::counting_sort::Sorted;
 use super::scatter::Counts;
 use crate::Error;
 use crate::panel::Panel;
-use crate::schema::NULL_I32;
 
 /// Places within (day, genre), by slot: a row of the panel has one slot for each of its genres, ordered by name.
 #[derive(Debug)]
@@ -67,7 +67,7 @@ impl GenreCross {
                     }
                     let columns = [panel.rank(), panel.score(), panel.popularity()];
                     for (metric, values) in columns.into_iter().enumerate() {
-                        day_places.order(rows, values);
+                        day_places.order.sort(rows.iter().map(|&row| values[row as usize]));
                         // worst first: the count of rows before the first of equal ones is the count of the worse
                         let worst_first = if metric == 1 { Direction::Ascending } else { Direction::Descending };
                         if metric == 0 {
@@ -144,7 +144,7 @@ struct DayPlaces {
     genre: Vec<u32>,
     places: Vec<[u32; PER_SLOT]>,
     /// The known values of a metric in ascending order, with the position among the day's rows.
-    order: Vec<(i32, u32)>,
+    order: Sorted,
     by_genre: Vec<Place>,
 }
 
@@ -155,7 +155,7 @@ struct Place {
     seen: u32,
     /// Rows before the first of those that equal the last.
     before: u32,
-    last: Option<i32>,
+    last: Option<u32>,
 }
 
 impl DayPlaces {
@@ -164,7 +164,7 @@ impl DayPlaces {
             start: Vec::new(),
             genre: Vec::new(),
             places: Vec::new(),
-            order: Vec::new(),
+            order: Sorted::default(),
             by_genre: vec![Place::default(); genres],
         }
     }
@@ -185,24 +185,13 @@ impl DayPlaces {
         self.places.resize(self.genre.len(), [0; PER_SLOT]);
     }
 
-    /// Sorts the rows that have a value, ascending.
-    fn order(&mut self, rows: &[u32], values: &[i32]) {
-        self.order.clear();
-        self.order.extend(
-            rows.iter()
-                .zip(0u32..)
-                .map(|(&row, at)| (values[row as usize], at))
-                .filter(|&(value, _)| value != NULL_I32),
-        );
-        self.order.sort_unstable();
-    }
-
     /// Writes for each slot of the ordered rows the number of rows of its genre before the first equal one.
     fn place(&mut self, direction: Direction, column: usize) {
         self.by_genre.fill(Place::default());
-        let n = self.order.len();
+        let order = self.order.pairs();
+        let n = order.len();
         for step in 0..n {
-            let (value, row) = self.order[if direction == Direction::Ascending { step } else { n - 1 - step }];
+            let (value, row) = order[if direction == Direction::Ascending { step } else { n - 1 - step }];
             let slots = self.start[row as usize] as usize..self.start[row as usize + 1] as usize;
             for (&genre, places) in self.genre[slots.clone()].iter().zip(&mut self.places[slots]) {
                 let place = &mut self.by_genre[genre as usize];

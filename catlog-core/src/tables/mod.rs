@@ -2,6 +2,7 @@
 
 mod analysis;
 mod correlation_cross;
+mod counting_sort;
 mod empty;
 
 mod genre_cross;

@@ -261,7 +261,7 @@ pub struct RunMetadata {
 
 impl RunMetadata {
     /// The instant in microseconds and the id, made where they were not given.
-    pub(super) fn resolve(&self) -> (i64, String) {
+    pub(crate) fn resolve(&self) -> (i64, String) {
         let at = self.processed_at.unwrap_or_else(Utc::now);
         let id = self.etl_run_id.clone().unwrap_or_else(|| {
             use std::hash::{BuildHasher, RandomState};

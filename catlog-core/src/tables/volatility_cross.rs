@@ -1,5 +1,7 @@
 //! Volatilities of all anime, and where each stands on its day.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::analysis::{Analysis, blocks_of};
@@ -32,16 +34,19 @@ pub(super) struct VolatilityCross {
 impl VolatilityCross {
     /// All six, of the visible panel, with the stability score.
     pub fn six(analysis: &Analysis) -> Result<Self, Error> {
-        Self::new(analysis, &analysis.panel, &[0, 1, RANK_30D, 3, 4, 5])
+        // where the panel is the whole history, the runs of stable days need every day
+        let whole = Arc::ptr_eq(&analysis.history, &analysis.panel);
+        let days = if whole { (i32::MIN, i32::MAX) } else { analysis.range };
+        Self::new(analysis, &analysis.panel, days, &[0, 1, RANK_30D, 3, 4, 5])
     }
 
     /// The 30-day volatility of the rank only, of any panel.
     pub fn thirty_days_of_rank(analysis: &Analysis, panel: &Panel) -> Result<Self, Error> {
-        Self::new(analysis, panel, &[RANK_30D])
+        Self::new(analysis, panel, (i32::MIN, i32::MAX), &[RANK_30D])
     }
 
-    fn new(analysis: &Analysis, panel: &Panel, which: &[usize]) -> Result<Self, Error> {
-        let volatility = volatilities(analysis, panel, which)?;
+    fn new(analysis: &Analysis, panel: &Panel, days: (i32, i32), which: &[usize]) -> Result<Self, Error> {
+        let volatility = volatilities(analysis, panel, days, which)?;
         let rank = Counts::filled(UNRANKED, panel.len());
         let all = which.len() == 6;
         let stability = Doubles::filled(NULL_F64, if all { panel.len() } else { 0 });
@@ -49,6 +54,9 @@ impl VolatilityCross {
             .into_par_iter()
             .map_init(Scratch::default, |scratch, day| {
                 analysis.check_cancel()?;
+                if !(days.0..=days.1).contains(&panel.days()[day]) {
+                    return Ok(0);
+                }
                 let rows = panel.rows_on(day);
                 scratch.enter(rows, &volatility, which);
                 let mut ranked = 0;
@@ -83,7 +91,12 @@ impl VolatilityCross {
 }
 
 /// The volatilities asked for, of every row of a panel.
-fn volatilities(analysis: &Analysis, panel: &Panel, which: &[usize]) -> Result<Vec<[f64; 6]>, Error> {
+fn volatilities(
+    analysis: &Analysis,
+    panel: &Panel,
+    (from, _): (i32, i32),
+    which: &[usize],
+) -> Result<Vec<[f64; 6]>, Error> {
     let least = i64::from(analysis.options.min_observations.std_dev);
     let mut out = vec![[NULL_F64; 6]; panel.len()];
     let blocks = blocks_of(panel);
@@ -95,11 +108,12 @@ fn volatilities(analysis: &Analysis, panel: &Panel, which: &[usize]) -> Result<V
             let rows = panel.rows_of(anime);
             let part = &mut part[rows.start - offset..rows.end - offset];
             let days = &panel.day()[rows.clone()];
+            let first = days.partition_point(|&day| day < from);
             let rank = Series::new(days, &panel.rank()[rows.clone()]);
             let score = Series::new(days, &panel.score()[rows]);
             for &metric in which {
                 let (series, scale) = if metric < 3 { (rank, 1) } else { (score, SCORE_SCALE) };
-                series.moments(0, SPANS[metric % 3], |row, window| {
+                series.moments(first, SPANS[metric % 3], |row, window| {
                     if window.n() >= least {
                         part[row][metric] = window.std_dev(scale).unwrap_or(NULL_F64);
                     }

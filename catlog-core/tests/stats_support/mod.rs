@@ -36,11 +36,7 @@ pub fn decimal(text: &str) -> BigRational {
     let digits: BigInt = format!("{whole}{fraction}").parse().expect(text);
     let power = exponent.parse::<i32>().expect(text) - i32::try_from(fraction.len()).unwrap();
     let scale = BigInt::from(10).pow(power.unsigned_abs());
-    if power < 0 {
-        BigRational::new(digits, scale)
-    } else {
-        BigRational::from(digits * scale)
-    }
+    if power < 0 { BigRational::new(digits, scale) } else { BigRational::from(digits * scale) }
 }
 
 pub fn rounded(value: &BigRational) -> f64 {
@@ -71,10 +67,7 @@ pub fn mean(values: &[BigRational]) -> BigRational {
 /// `Σ(x - x̄)(y - ȳ)`.
 pub fn products(x: &[BigRational], y: &[BigRational]) -> BigRational {
     let (x_mean, y_mean) = (mean(x), mean(y));
-    x.iter()
-        .zip(y)
-        .map(|(x, y)| (x - &x_mean) * (y - &y_mean))
-        .sum()
+    x.iter().zip(y).map(|(x, y)| (x - &x_mean) * (y - &y_mean)).sum()
 }
 
 pub fn variance(values: &[BigRational]) -> BigRational {
@@ -101,12 +94,7 @@ pub fn line(x: &[BigRational], y: &[BigRational]) -> Line {
     let complement = BigRational::one() - &xy * &xy / (&xx * &yy);
     let slope = &xy / &xx;
     let df = count(x) - BigRational::from(BigInt::from(2));
-    Line {
-        intercept: mean(y) - &slope * mean(x),
-        std_error: sqrt(&(&complement * &yy / &xx / df)),
-        slope,
-        complement,
-    }
+    Line { intercept: mean(y) - &slope * mean(x), std_error: sqrt(&(&complement * &yy / &xx / df)), slope, complement }
 }
 
 /// Doubles between a value and the exactly rounded one.
@@ -132,10 +120,7 @@ pub struct Uniform(pub u64);
 impl Uniform {
     #[allow(clippy::cast_precision_loss, reason = "53 bits are kept")]
     pub fn draw(&mut self) -> f64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 11) as f64 / (1_u64 << 53) as f64
     }
 }

@@ -71,7 +71,8 @@ impl PanelBuilder<'_> {
             self.start_file(NAME.to_owned(), "memory");
         }
         self.note_absent(header.absent());
-        self.push_batch(read_columns(frame.height(), columns)?)
+        self.push_batch(read_columns(frame.height(), columns)?)?;
+        self.tell_progress_now()
     }
 }
 

@@ -7,9 +7,7 @@ use std::path::Path;
 use polars::error::PolarsError;
 use polars::prelude::{ArrowSchema, DataType, Series};
 use polars_arrow::array::ArrayRef;
-use polars_arrow::io::ipc::read::{
-    FileReader, StreamReader, StreamState, read_file_metadata, read_stream_metadata,
-};
+use polars_arrow::io::ipc::read::{FileReader, StreamReader, StreamState, read_file_metadata, read_stream_metadata};
 use polars_arrow::record_batch::RecordBatchT;
 use rayon::prelude::*;
 
@@ -80,7 +78,8 @@ fn read_batches(
             .par_iter()
             .map(|&(field, at)| {
                 guarded(path, format, || {
-                    let missing = || polars::error::polars_err!(ComputeError: "a batch lacks the column {}", field.name());
+                    let missing =
+                        || polars::error::polars_err!(ComputeError: "a batch lacks the column {}", field.name());
                     let (_, arrow) = schema.get_at_index(at).ok_or_else(missing)?;
                     let array = batch.arrays().get(at).ok_or_else(missing)?;
                     read_column(field, &Series::try_from((arrow, array.clone()))?)
@@ -90,6 +89,7 @@ fn read_batches(
         let position = position(&source.file).min(source.len);
         builder.set_bytes(source.bytes_before + position, source.bytes_total);
         builder.push_batch(Batch::new(rows, read?))?;
+        builder.tell_progress_now()?;
     }
     Ok(())
 }

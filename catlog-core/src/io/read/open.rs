@@ -101,7 +101,12 @@ impl Source {
 
 /// The error for content that is not what it promised to be.
 pub(super) fn unreadable(path: &Path, format: Format, reason: impl ToString, cure: &str) -> Error {
-    Error::UnreadableFile { path: path.to_owned(), format: format.name(), reason: reason.to_string(), cure: cure.to_owned() }
+    Error::UnreadableFile {
+        path: path.to_owned(),
+        format: format.name(),
+        reason: reason.to_string(),
+        cure: cure.to_owned(),
+    }
 }
 
 /// A text file that is read from start to end.
@@ -197,9 +202,20 @@ fn recognise(path: &Path, start: &[u8]) -> Result<Format, Error> {
         Some(b'[') => return Ok(Format::JsonArray { gzip }),
         _ => {}
     }
-    let binary = [(".parquet", Format::Parquet), (".pq", Format::Parquet), (".arrow", Format::IpcFile), (".ipc", Format::IpcFile), (".feather", Format::IpcFile)];
+    let binary = [
+        (".parquet", Format::Parquet),
+        (".pq", Format::Parquet),
+        (".arrow", Format::IpcFile),
+        (".ipc", Format::IpcFile),
+        (".feather", Format::IpcFile),
+    ];
     if let Some((_, format)) = binary.iter().find(|(ending, _)| plain.ends_with(ending)) {
-        return Err(unreadable(path, *format, "its first bytes are others", "it is cut off, damaged or of another format: write it again"));
+        return Err(unreadable(
+            path,
+            *format,
+            "its first bytes are others",
+            "it is cut off, damaged or of another format: write it again",
+        ));
     }
     if plain.ends_with(".jsonl") || plain.ends_with(".ndjson") {
         return Ok(Format::JsonLines { gzip });

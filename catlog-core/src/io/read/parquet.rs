@@ -32,21 +32,23 @@ pub(super) fn read(source: Source, builder: &mut PanelBuilder<'_>) -> Result<(),
 
     let groups = file.groups()?;
     let mut bytes = bytes_before;
-    for some in groups.chunks(rayon::current_num_threads().max(1)) {
-        let batches: Vec<Batch> = some
-            .par_iter()
-            .map(|group| {
-                let read = columns.par_iter().map(|&(field, at)| file.column(group, field, at));
-                Ok(Batch::new(group.rows, read.collect::<Result<Vec<_>, Error>>()?))
-            })
-            .collect::<Result<_, Error>>()?;
-        for (batch, group) in batches.into_iter().zip(some) {
-            bytes += group.bytes;
+    let mut push = |builder: &mut PanelBuilder<'_>, batches: Vec<(Batch, u64)>| {
+        batches.into_iter().try_for_each(|(batch, size)| {
+            bytes += size;
             builder.set_bytes(bytes, bytes_total);
-            builder.push_batch(batch)?;
-        }
+            builder.push_batch(batch)
+        })
+    };
+    // While some row groups are decoded, those before them join the panel.
+    let mut before = Vec::new();
+    for some in groups.chunks(rayon::current_num_threads().max(1)) {
+        let (read, pushed) = rayon::join(|| file.batches(some, &columns), || push(builder, before));
+        pushed?;
+        builder.tell_progress_now()?;
+        before = read?;
     }
-    Ok(())
+    push(builder, before)?;
+    builder.tell_progress_now()
 }
 
 struct ParquetFile {
@@ -100,7 +102,9 @@ impl ParquetFile {
                 let reason = format!("its footer promises {rows} rows in {bytes} bytes");
                 return Err(damaged(&self.path, Format::Parquet, &reason));
             }
-            let inside = |column: &std::ops::Range<u64>| column.start <= column.end && column.end <= self.map.as_ref().len() as u64;
+            let inside = |column: &std::ops::Range<u64>| {
+                column.start <= column.end && column.end <= self.map.as_ref().len() as u64
+            };
             if !group.byte_ranges_iter().all(|range| inside(&range)) {
                 return Err(damaged(&self.path, Format::Parquet, "its footer names bytes beyond the end of the file"));
             }
@@ -112,6 +116,14 @@ impl ParquetFile {
             return Err(damaged(&self.path, Format::Parquet, &reason));
         }
         Ok(groups)
+    }
+
+    fn batches(&self, groups: &[Group], columns: &[(Field, usize)]) -> Result<Vec<(Batch, u64)>, Error> {
+        let read = groups.par_iter().map(|group| {
+            let columns = columns.par_iter().map(|&(field, at)| self.column(group, field, at));
+            Ok((Batch::new(group.rows, columns.collect::<Result<_, Error>>()?), group.bytes))
+        });
+        read.collect()
     }
 
     fn column(&self, group: &Group, field: Field, at: usize) -> Result<ReadColumn, Error> {
@@ -131,4 +143,3 @@ impl ParquetFile {
         })
     }
 }
-

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use polars::prelude::{ChunkedArray, DataType, ListChunked, PolarsNumericType, Series, StringChunked, TimeUnit};
-use polars_arrow::array::{Array, ListArray, Utf8ViewArray};
+use polars_arrow::array::{Array, ListArray, Utf8ViewArray, View};
 use polars_arrow::bitmap::Bitmap;
 
 use crate::Error;
@@ -188,9 +188,13 @@ impl Reader {
             let rows = (first..).zip(chunk.values().iter());
             match nulls(chunk.validity()) {
                 None => values.extend(rows.map(|(row, &value)| take(self, row, value))),
-                Some(valid) => values.extend(rows.zip(valid.iter()).map(|((row, &value), valid)| {
-                    if valid { take(self, row, value) } else { self.null(row) }
-                })),
+                Some(valid) => values.extend(
+                    rows.zip(valid.iter()).map(
+                        |((row, &value), valid)| {
+                            if valid { take(self, row, value) } else { self.null(row) }
+                        },
+                    ),
+                ),
             }
         }
         values
@@ -271,8 +275,18 @@ impl Reader {
             Field::Title => &mut self.dictionaries.titles,
             _ => &mut self.dictionaries.run_ids,
         };
-        let id = |value: Option<&str>| value.filter(|text| !text.is_empty()).map_or(NULL_ID, |text| texts.intern(text));
-        Ok(text.str()?.iter().map(id).collect())
+        let mut ids = Vec::with_capacity(self.rows);
+        for chunk in text.str()?.downcast_iter() {
+            let mut known = ViewIds::new(chunk.len());
+            let valid = nulls(chunk.validity());
+            ids.extend((0..chunk.len()).map(|row| {
+                if valid.is_some_and(|valid| !valid.get_bit(row)) || chunk.views()[row].length == 0 {
+                    return NULL_ID;
+                }
+                known.get(chunk.views()[row], || texts.intern(chunk.value(row)))
+            }));
+        }
+        Ok(ids)
     }
 
     fn lists(&mut self, series: &Series) -> PolarsResult<Vec<u32>> {
@@ -303,16 +317,26 @@ impl Reader {
             let lists = &mut self.dictionaries.genres;
             let valid = nulls(chunk.validity());
             let items_valid = nulls(items.validity());
+            let mut known = ViewIds::new(1 << 10);
             for (row, bounds) in chunk.offsets().windows(2).enumerate() {
                 lists.start();
                 let mut tidy = true;
                 if valid.is_some_and(|valid| !valid.get_bit(row)) {
                     self.seen.genres_null += 1;
                 } else {
-                    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "offsets of an array in memory")]
+                    #[allow(
+                        clippy::cast_possible_truncation,
+                        clippy::cast_sign_loss,
+                        reason = "offsets of an array in memory"
+                    )]
                     for item in bounds[0] as usize..bounds[1] as usize {
-                        let known = items_valid.is_none_or(|valid| valid.get_bit(item));
-                        tidy &= lists.add(known.then(|| items.value(item)));
+                        if items_valid.is_some_and(|valid| !valid.get_bit(item)) || items.views()[item].length == 0 {
+                            tidy = false;
+                            continue;
+                        }
+                        // Tidy texts are known by their id, the others are looked at each time.
+                        let id = known.get(items.views()[item], || lists.tidy_id(items.value(item)));
+                        tidy &= if id == NULL_ID { lists.add(Some(items.value(item))) } else { lists.add_id(id) };
                     }
                 }
                 self.seen.genres_tidied += u64::from(!tidy);
@@ -340,6 +364,47 @@ impl Reader {
             }
         }
         ids
+    }
+}
+
+/// Ids of the texts of one array, by where and what they are: equal views are equal texts, so that texts that come again
+/// and again are not read. It forgets rather than grow, and gives up where texts lie each for itself.
+struct ViewIds {
+    slots: Vec<(u128, u32)>,
+    lookups: u32,
+    misses: u32,
+}
+
+/// Look-ups after which it is seen whether they find anything.
+const TRIAL: u32 = 1 << 15;
+
+impl ViewIds {
+    /// For about so many different texts.
+    fn new(texts: usize) -> Self {
+        let slots = texts.clamp(1 << 6, 1 << 16).next_power_of_two();
+        Self { slots: vec![(0, NULL_ID); slots], lookups: 0, misses: 0 }
+    }
+
+    /// The id of a text that is not empty.
+    fn get(&mut self, view: View, id: impl FnOnce() -> u32) -> u32 {
+        if self.lookups == TRIAL {
+            if self.misses > TRIAL / 4 * 3 {
+                return id();
+            }
+            (self.lookups, self.misses) = (0, 0);
+        }
+        self.lookups += 1;
+        let key = view.as_u128();
+        #[allow(clippy::cast_possible_truncation, reason = "folding bits")]
+        let folded = (key as u64 ^ ((key >> 64) as u64).rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        #[allow(clippy::cast_possible_truncation, reason = "the upper 32 bits")]
+        let slot = (folded >> 32) as usize & (self.slots.len() - 1);
+        let (known, known_id) = &mut self.slots[slot];
+        if *known != key {
+            self.misses += 1;
+            (*known, *known_id) = (key, id());
+        }
+        *known_id
     }
 }
 

@@ -6,8 +6,19 @@ use crate::Error;
 
 /// Endings of files that a directory is searched for.
 const ENDINGS: [&str; 13] = [
-    ".parquet", ".pq", ".csv", ".csv.gz", ".tsv", ".tsv.gz", ".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz", ".arrow",
-    ".ipc", ".feather",
+    ".parquet",
+    ".pq",
+    ".csv",
+    ".csv.gz",
+    ".tsv",
+    ".tsv.gz",
+    ".jsonl",
+    ".jsonl.gz",
+    ".ndjson",
+    ".ndjson.gz",
+    ".arrow",
+    ".ipc",
+    ".feather",
 ];
 
 /// The files that `inputs` name: each a file, a directory (its files of known endings, not those of directories within
