@@ -47,7 +47,7 @@ pub enum Command {
     Schema(Schema),
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Input {
     /// Files, directories or globs of daily rankings
     #[arg(required = true, value_name = "INPUT")]

@@ -5,12 +5,12 @@
 
 mod analyze;
 mod args;
-// mod catalogue;
+mod catalogue;
 mod progress;
 mod schema;
 mod text;
-// mod trending;
-// mod validate;
+mod trending;
+mod validate;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -39,10 +39,10 @@ pub fn run<A: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = A>) ->
     };
     let done = match cli.command {
         Command::Analyze(args) => analyze::run(&args),
-        //V
-        //T
-        //A
-        _ => return ExitCode::FAILURE,
+        Command::Validate(args) => validate::run(&args),
+        Command::Trending(args) => trending::run(&args),
+        Command::Append(args) => catalogue::append(&args),
+        Command::Compact(args) => catalogue::compact(&args),
         Command::Schema(args) => schema::run(&args),
     };
     match done {
