@@ -1,5 +1,6 @@
 //! Queries, compared with a plain loop over the whole table.
 
+use rayon::prelude::*;
 use std::sync::Arc;
 
 use catlog_core::catalog::{Catalog, CatalogOptions, Op, Page, Query, Value};
@@ -472,7 +473,6 @@ fn many_callers_get_the_same_rows() {
     });
     // also from threads that take on other work while they wait
     let fresh = self::catalog();
-    use rayon::prelude::*;
     (0..64).into_par_iter().for_each(|_| {
         assert_eq!(rows_of::<GenrePercentiles>(&fresh.query(&query).unwrap()), expected);
     });

@@ -125,7 +125,8 @@ fn constants_cost_nothing_and_parquet_is_much_smaller_than_csv() {
 #[test]
 fn a_frame_of_another_table_or_with_a_stray_id_is_an_error() {
     for format in Format::ALL {
-        let mut writer = TableWriter::new(format, TableName::ALL.map(TableName::def)[0], &[], "test", Vec::new()).unwrap();
+        let mut writer =
+            TableWriter::new(format, TableName::ALL.map(TableName::def)[0], &[], "test", Vec::new()).unwrap();
         assert_eq!(writer.write(&three_rows(1)).unwrap_err().code(), "frame_schema");
 
         let good = three_rows(1);

@@ -102,14 +102,14 @@ impl GenreCross {
         self.totals[day * self.genres + genre as usize]
     }
 
-    /// 100 × PERCENT_RANK worst first of a slot's metric (0 rank, 1 score, 2 popularity), whose value is not null;
+    /// 100 × `PERCENT_RANK` worst first of a slot's metric (0 rank, 1 score, 2 popularity), whose value is not null;
     /// `None` for the only one.
     pub fn percentile(&self, slot: usize, metric: usize, totals: Totals) -> Option<f64> {
         let n = totals.known[metric];
         (n > 1).then(|| 100.0 * f64::from(self.places.get(slot * PER_SLOT + metric)) / f64::from(n - 1))
     }
 
-    /// RANK() of a slot whose rank is not null.
+    /// `RANK()` of a slot whose rank is not null.
     pub fn rank(&self, slot: usize) -> u32 {
         self.places.get(slot * PER_SLOT + BETTER_RANK) + 1
     }
