@@ -113,6 +113,16 @@ pub enum Error {
         /// What is wrong with it, and where.
         reason: String,
     },
+    /// A service answered with an error instead of what it was asked for.
+    #[error("{service} answered {answer}: {message}", answer = status.map_or_else(|| "with an error".to_owned(), |status| status.to_string()))]
+    ErrorAnswer {
+        /// The service.
+        service: &'static str,
+        /// The HTTP status, where the answer tells it.
+        status: Option<u16>,
+        /// The kind of error and what the service said.
+        message: String,
+    },
     /// A query names a column that the table does not have, or compares it with something of another type.
     #[error("{table}: {reason}")]
     InvalidQuery {
@@ -181,6 +191,7 @@ impl Error {
             Self::UnknownLabel { .. } => "unknown_label",
             Self::InvalidField { .. } => "invalid_field",
             Self::InvalidDocument { .. } => "invalid_document",
+            Self::ErrorAnswer { .. } => "error_answer",
             Self::InvalidQuery { .. } => "invalid_query",
             Self::DayConflict { .. } => "day_conflict",
             Self::Locked { .. } => "locked",

@@ -5,8 +5,12 @@
 // The derives name this crate by its own name, inside and outside of it.
 extern crate self as catlog_core;
 
+pub mod catalog;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod domain;
 mod error;
+pub mod export;
 pub mod io;
 pub mod panel;
 pub mod schema;

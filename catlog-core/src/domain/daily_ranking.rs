@@ -3,6 +3,9 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::json_forms::{day, null_as_default};
+use super::validation::Checks;
+use super::{FieldProblem, Validate};
 use crate::schema::TableSchema;
 
 /// Where an anime stood on a day, as collected from the rankings.
@@ -22,6 +25,7 @@ pub struct DailyRanking {
     /// `MyAnimeList` id of the anime, 1 or more.
     pub mal_id: i32,
     /// UTC calendar day of the snapshot, 1970-01-01 to 9999-12-31.
+    #[serde(deserialize_with = "day")]
     pub snapshot_date: NaiveDate,
     /// Title as collected.
     #[serde(default)]
@@ -45,9 +49,27 @@ pub struct DailyRanking {
     #[serde(default)]
     pub favorites: Option<i32>,
     /// Genres, each once; empty if none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub genres: Vec<String>,
     /// The run that collected the row.
     #[serde(default)]
     pub etl_run_id: Option<String>,
+}
+
+impl Validate for DailyRanking {
+    const NAME: &'static str = "DailyRanking";
+
+    fn problems(&self) -> Vec<FieldProblem> {
+        let mut checks = Checks::default();
+        checks.at_least("mal_id", Some(self.mal_id), 1);
+        checks.snapshot_day("snapshot_date", self.snapshot_date);
+        checks.at_least("rank", self.rank, 1);
+        checks.at_least("popularity", self.popularity, 1);
+        checks.score("score", self.score);
+        checks.at_least("scored_by", self.scored_by, 0);
+        checks.at_least("members", self.members, 0);
+        checks.at_least("favorites", self.favorites, 0);
+        checks.each_once("genres", &self.genres);
+        checks.into_problems()
+    }
 }

@@ -6,6 +6,7 @@
 
 #[cfg(feature = "polars")]
 mod batch;
+mod between;
 mod builder;
 mod canonical;
 mod cell;

@@ -262,7 +262,7 @@ impl Frame {
     /// # Errors
     /// [`Error::FrameSchema`] if the frame holds another table.
     pub fn rows<T: TableSchema>(&self) -> Result<Vec<T>, Error> {
-        if !std::ptr::eq(T::TABLE, self.def) && T::TABLE.name != self.def.name {
+        if !std::ptr::eq(T::TABLE, self.def) && T::TABLE != self.def {
             return Err(Error::FrameSchema {
                 table: self.def.name,
                 reason: format!("its rows are not {}", T::TABLE.type_name),

@@ -5,7 +5,10 @@
 
 mod frame;
 mod label;
+pub mod registry;
+pub mod render;
 mod row;
+pub mod warehouse;
 
 pub use frame::{Column, Frame, NULL_CODE, NULL_F64, NULL_I32, NULL_ID, TextLists};
 pub use label::{EnumDef, LabelDef, LabelEnum, parse_label};

@@ -88,6 +88,16 @@ impl Cell for f64 {
     }
 }
 
+impl Cell for bool {
+    const NAME: &'static str = "true or false";
+
+    /// No computed table has a truth value, so no column of a frame holds one; the domain types that have one are rows
+    /// of databases and documents.
+    fn get(_column: &Column, _row: usize) -> Option<Option<Self>> {
+        None
+    }
+}
+
 impl Cell for NaiveDate {
     const NAME: &'static str = "a date";
 

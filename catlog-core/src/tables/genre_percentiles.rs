@@ -1,10 +1,17 @@
 //! The table `genre_percentiles`: row type and computation.
 
+use std::collections::VecDeque;
+use std::ops::Range;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::GenrePerformanceTier;
-use crate::schema::TableSchema;
+use super::analysis::{Analysis, LONG};
+use super::genre_cross::GenreCross;
+use super::{GenrePerformanceTier, label_code, score_points};
+use crate::Error;
+use crate::schema::{Column, Frame, NULL_F64, NULL_I32, TableSchema};
+use crate::stats::exact::to_f64;
 
 /// Where each anime stands within each of its genres, one row per genre of the anime that day.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TableSchema)]
@@ -44,4 +51,162 @@ pub struct GenrePercentiles {
     pub processed_at: DateTime<Utc>,
     /// The run that computed the row, given by the caller or generated.
     pub etl_run_id: String,
+}
+
+/// The rows of some anime and days.
+pub(super) fn block(
+    analysis: &Analysis,
+    cross: &GenreCross,
+    anime: Range<usize>,
+    days: (i32, i32),
+) -> Result<Frame, Error> {
+    let panel = &*analysis.panel;
+    let count = anime.clone().map(|anime| cross.slot_count(&analysis.rows_between(anime, days))).sum();
+    let integers = || Vec::with_capacity(count);
+    let doubles = || Vec::with_capacity(count);
+    let (mut mal_id, mut date, mut genre) = (integers(), integers(), Vec::with_capacity(count));
+    let mut percentile = [doubles(), doubles(), doubles()];
+    let mut average = [doubles(), doubles()];
+    let (mut place, mut in_genre, mut tier) = (integers(), integers(), Vec::with_capacity(count));
+    let (mut rank, mut score) = (integers(), integers());
+    let mut windows = Windows::new(panel.genre_lists().texts().len(), analysis.options.min_observations.mean);
+
+    for anime in anime {
+        let all = panel.rows_of(anime);
+        let wanted = analysis.rows_between(anime, days);
+        let Some(&first_day) = panel.day().get(wanted.start).filter(|_| !wanted.is_empty()) else { continue };
+        let seen = all.start + panel.day()[all.clone()].partition_point(|&day| day <= first_day - LONG);
+        let mut position = panel.days().partition_point(|&day| day < panel.day()[seen]);
+        windows.restart();
+        for row in seen..wanted.end {
+            let day = panel.day()[row];
+            while panel.days()[position] < day {
+                position += 1;
+            }
+            windows.leave(day - LONG);
+            let (slot, genres) = cross.slots(panel, row);
+            let values = [panel.rank()[row], panel.score()[row], panel.popularity()[row]];
+            for (slot, &item) in (slot..).zip(genres) {
+                let totals = cross.totals(position, item);
+                let at = |metric: usize| {
+                    if values[metric] == NULL_I32 { None } else { cross.percentile(slot, metric, totals) }
+                };
+                let percentiles = [at(0), at(1), at(2)];
+                windows.enter(day, item, [percentiles[0], percentiles[1]]);
+                if row < wanted.start {
+                    continue;
+                }
+                mal_id.push(panel.mal_ids()[anime]);
+                date.push(day);
+                genre.push(item);
+                for (out, value) in percentile.iter_mut().zip(percentiles) {
+                    out.push(value.unwrap_or(NULL_F64));
+                }
+                for (metric, out) in average.iter_mut().enumerate() {
+                    out.push(windows.mean(item, metric).unwrap_or(NULL_F64));
+                }
+                let ranked = values[0] != NULL_I32;
+                place.push(if ranked { i32::try_from(cross.rank(slot)).unwrap_or(i32::MAX) } else { NULL_I32 });
+                in_genre.push(i32::try_from(totals.rows).unwrap_or(i32::MAX));
+                tier.push(label_code(percentiles[0].map(self::tier)));
+                rank.push(values[0]);
+                score.push(values[1]);
+            }
+        }
+    }
+    let mut columns = vec![
+        Column::Int32(mal_id),
+        Column::Date(date),
+        Column::Text { ids: genre, texts: panel.genre_lists().texts().into() },
+    ];
+    columns.extend(percentile.map(Column::Float64));
+    columns.extend(average.map(Column::Float64));
+    columns.extend([
+        Column::Int32(place),
+        Column::Int32(in_genre),
+        Column::Label(tier),
+        Column::Int32(rank),
+        Column::Float64(score_points(&score)),
+    ]);
+    columns.extend(analysis.run_columns());
+    Frame::new(GenrePercentiles::TABLE, &[], count, columns)
+}
+
+fn tier(percentile: f64) -> GenrePerformanceTier {
+    match percentile {
+        _ if percentile >= 90.0 => GenrePerformanceTier::Top10Percent,
+        _ if percentile >= 75.0 => GenrePerformanceTier::Top25Percent,
+        _ if percentile >= 50.0 => GenrePerformanceTier::AboveAverage,
+        _ => GenrePerformanceTier::BelowAverage,
+    }
+}
+
+/// Trailing sums of one anime's percentiles, genre by genre.
+struct Windows {
+    least: i64,
+    /// By genre: count and sum for rank and score.
+    sums: Vec<[(i64, i128); 2]>,
+    /// What is inside, oldest first: day, genre, percentiles as [`fixed`] numbers.
+    inside: VecDeque<(i32, u32, [Option<i128>; 2])>,
+}
+
+impl Windows {
+    fn new(genres: usize, least: i32) -> Self {
+        Self { least: i64::from(least), sums: vec![[(0, 0); 2]; genres], inside: VecDeque::new() }
+    }
+
+    /// Empties the windows for the next anime.
+    fn restart(&mut self) {
+        self.leave(i32::MAX);
+    }
+
+    /// Takes out what lies on `last` or before.
+    fn leave(&mut self, last: i32) {
+        while let Some(&(day, genre, values)) = self.inside.front()
+            && day <= last
+        {
+            for ((count, sum), value) in self.sums[genre as usize].iter_mut().zip(values) {
+                if let Some(value) = value {
+                    *count -= 1;
+                    *sum -= value;
+                }
+            }
+            self.inside.pop_front();
+        }
+    }
+
+    fn enter(&mut self, day: i32, genre: u32, percentiles: [Option<f64>; 2]) {
+        let values = percentiles.map(|value| value.map(fixed));
+        for ((count, sum), value) in self.sums[genre as usize].iter_mut().zip(values) {
+            if let Some(value) = value {
+                *count += 1;
+                *sum += value;
+            }
+        }
+        self.inside.push_back((day, genre, values));
+    }
+
+    fn mean(&self, genre: u32, metric: usize) -> Option<f64> {
+        let (count, sum) = self.sums[genre as usize][metric];
+        (count >= self.least && count > 0).then(|| to_f64(sum) / FIXED_ONE / count as f64)
+    }
+}
+
+/// Binary places of [`fixed`].
+const FIXED_BITS: i32 = 80;
+const FIXED_ONE: f64 = (1u128 << FIXED_BITS) as f64;
+
+/// A percentile as an integer number of 2⁻⁸⁰, exactly: it is 0 or at least 100/2³², whose last bit counts 2⁻⁷⁸. Sums of
+/// such integers slide without drift.
+fn fixed(percentile: f64) -> i128 {
+    if percentile == 0.0 {
+        return 0;
+    }
+    let bits = percentile.to_bits();
+    let exponent = i32::try_from(bits >> 52).unwrap_or(0) - 1075;
+    let significand = i128::from((bits & ((1 << 52) - 1)) | (1 << 52));
+    match u32::try_from(exponent + FIXED_BITS) {
+        Ok(shift) => significand << shift,
+        Err(_) => significand >> (-(exponent + FIXED_BITS)).clamp(0, 100),
+    }
 }

@@ -1,10 +1,18 @@
 //! The table `rolling_momentum_analysis`: row type and computation.
 
+use std::ops::Range;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{RankMomentum, ScoreMomentum};
-use crate::schema::TableSchema;
+use super::analysis::{Analysis, LONG};
+use super::key_columns::KeyColumns;
+use super::options::RankLimits;
+use super::windows::Series;
+use super::{RankMomentum, ScoreMomentum, score_points};
+use crate::Error;
+use crate::panel::SCORE_SCALE;
+use crate::schema::{Column, Frame, LabelEnum, NULL_CODE, NULL_F64, NULL_I32, TableSchema};
 
 /// Where each anime stands and how it moves: trailing means with confidence intervals, changes, volatility and momentum
 /// labels, for every anime and day.
@@ -115,4 +123,153 @@ pub struct RollingMomentumAnalysis {
     pub processed_at: DateTime<Utc>,
     /// The run that computed the row, given by the caller or generated.
     pub etl_run_id: String,
+}
+
+const WINDOWS: [i32; 2] = [7, LONG];
+
+/// The rows of some anime and days.
+pub(super) fn block(analysis: &Analysis, anime: Range<usize>, days: (i32, i32)) -> Result<Frame, Error> {
+    let panel = &*analysis.panel;
+    let least = analysis.options.min_observations;
+    let count: usize = anime.clone().map(|anime| analysis.rows_between(anime, days).len()).sum();
+    let mut observed = KeyColumns::default();
+    let double = || vec![NULL_F64; count];
+    let integer = || vec![NULL_I32; count];
+    let (mut average, mut deviation) = ([(); 6].map(|()| double()), [(); 4].map(|()| double()));
+    let mut interval = [(); 4].map(|()| double());
+    let mut change = [(); 8].map(|()| integer());
+    let mut observations = [(); 2].map(|()| vec![0; count]);
+    let mut known_scores = vec![0; count];
+    let expected = snapshots_in_window(panel.days());
+    let mut quality = vec![0.0; count];
+
+    let mut out = 0;
+    for anime in anime {
+        let rows = panel.rows_of(anime);
+        let wanted = analysis.rows_between(anime, days);
+        let first = wanted.start - rows.start;
+        let until = wanted.end - rows.start;
+        let at = |row: usize| out + row - first;
+        let day = &panel.day()[rows.start..wanted.end];
+        observed.push(panel, anime, wanted.clone());
+
+        let metrics = [(panel.rank(), 1), (panel.score(), SCORE_SCALE), (panel.popularity(), 1)];
+        for (metric, (values, scale)) in metrics.into_iter().enumerate() {
+            let series = Series::new(day, &values[rows.start..wanted.end]);
+            for (window, span) in WINDOWS.into_iter().enumerate() {
+                series.moments(first, span, |row, sums| {
+                    let n = sums.n();
+                    if n >= i64::from(least.mean) {
+                        average[3 * window + metric][at(row)] = sums.mean(series.base, scale).unwrap_or(NULL_F64);
+                    }
+                    if metric == 2 {
+                        return;
+                    }
+                    if n >= i64::from(least.std_dev) {
+                        deviation[2 * window + metric][at(row)] = sums.std_dev(scale).unwrap_or(NULL_F64);
+                        if window == 1
+                            && let Some(factors) = usize::try_from(n - 2).ok().and_then(|at| analysis.intervals.get(at))
+                            && let Some((low, high)) = sums.mean_interval(series.base, &factors[metric])
+                        {
+                            interval[2 * metric][at(row)] = low;
+                            interval[2 * metric + 1][at(row)] = high;
+                        }
+                    }
+                    let n = i32::try_from(n).unwrap_or(i32::MAX);
+                    if metric == 0 {
+                        observations[window][at(row)] = n;
+                    } else if window == 1 {
+                        known_scores[at(row)] = n;
+                    }
+                });
+            }
+        }
+        let tolerance = analysis.options.change_tolerance_days;
+        let metrics = [panel.rank(), panel.score(), panel.popularity(), panel.members()];
+        for (metric, values) in metrics.into_iter().enumerate() {
+            let series = Series::new(day, &values[rows.start..wanted.end]);
+            for (window, lag) in WINDOWS.into_iter().enumerate() {
+                series.changes(first, lag, tolerance, |row, value| change[4 * window + metric][at(row)] = value);
+            }
+        }
+        let mut position = 0;
+        for row in first..until {
+            while panel.days()[position] < day[row] {
+                position += 1;
+            }
+            let known = observations[1][at(row)] + known_scores[at(row)];
+            quality[at(row)] = f64::from(known) / f64::from(2 * expected[position]);
+        }
+        out += until - first;
+    }
+
+    let limits = &analysis.options;
+    let [rank_7, score_7, popularity_7, members_7, rank_30, score_30, popularity_30, members_30] = change;
+    let labels = [
+        labels(&rank_7, limits.rank_momentum_7d, rank_momentum),
+        labels(&score_7, analysis.score_limits[0], score_momentum),
+        labels(&rank_30, limits.rank_momentum_30d, rank_momentum),
+        labels(&score_30, analysis.score_limits[1], score_momentum),
+    ];
+    let popularity = Column::Int32(observed.pick(panel.popularity()));
+    let members = Column::Int32(observed.pick(panel.members()));
+    let [mal_id, date, rank, score, genres] = observed.into_columns(panel);
+    let mut columns = vec![mal_id, date, rank, score, popularity, members, genres];
+    columns.extend(average.map(Column::Float64));
+    columns.extend(interval.map(Column::Float64));
+    columns.extend([
+        Column::Int32(rank_7),
+        Column::Float64(score_points(&score_7)),
+        Column::Int32(popularity_7),
+        Column::Int32(members_7),
+        Column::Int32(rank_30),
+        Column::Float64(score_points(&score_30)),
+        Column::Int32(popularity_30),
+        Column::Int32(members_30),
+    ]);
+    columns.extend(deviation.map(Column::Float64));
+    columns.extend(labels.map(Column::Label));
+    columns.extend(observations.map(Column::Int32));
+    columns.push(Column::Float64(quality));
+    columns.extend(analysis.run_columns());
+    Frame::new(RollingMomentumAnalysis::TABLE, &[], count, columns)
+}
+
+/// Distinct snapshot days in the 30-day window that ends on each of the panel's days.
+fn snapshots_in_window(days: &[i32]) -> Vec<i32> {
+    let mut start = 0;
+    (0..days.len())
+        .map(|at| {
+            while days[start] <= days[at].saturating_sub(LONG) {
+                start += 1;
+            }
+            i32::try_from(at + 1 - start).unwrap_or(i32::MAX)
+        })
+        .collect()
+}
+
+fn labels<L: LabelEnum>(changes: &[i32], limits: RankLimits, label: fn(i32, RankLimits) -> L) -> Vec<u8> {
+    changes.iter().map(|&change| if change == NULL_I32 { NULL_CODE } else { label(change, limits).code() }).collect()
+}
+
+/// Label of a rank change: a falling number climbs.
+pub(super) fn rank_momentum(change: i32, limits: RankLimits) -> RankMomentum {
+    match change {
+        _ if change < -limits.strong => RankMomentum::StronglyClimbing,
+        _ if change < -limits.moderate => RankMomentum::Climbing,
+        _ if change > limits.strong => RankMomentum::StronglyFalling,
+        _ if change > limits.moderate => RankMomentum::Falling,
+        _ => RankMomentum::Stable,
+    }
+}
+
+/// Label of a score change in ten-thousandths.
+fn score_momentum(change: i32, limits: RankLimits) -> ScoreMomentum {
+    match change {
+        _ if change > limits.strong => ScoreMomentum::StronglyImproving,
+        _ if change > limits.moderate => ScoreMomentum::Improving,
+        _ if change < -limits.strong => ScoreMomentum::StronglyDeclining,
+        _ if change < -limits.moderate => ScoreMomentum::Declining,
+        _ => ScoreMomentum::Stable,
+    }
 }

@@ -1,10 +1,21 @@
 //! The table `trend_correlation`: row type and computation.
 
+use std::cmp::Ordering;
+
 use chrono::{DateTime, NaiveDate, Utc};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{MarketMomentumDirection, Strength};
-use crate::schema::TableSchema;
+use super::analysis::{Analysis, LONG, blocks_of};
+use super::correlation_cross::{Correlation, correlate};
+use super::rolling_momentum::rank_momentum;
+use super::scatter::split_mut;
+use super::windows::Series;
+use super::{MarketMomentumDirection, RankMomentum, Strength, label_code};
+use crate::Error;
+use crate::panel::Panel;
+use crate::schema::{Column, Frame, NULL_F64, NULL_I32, TableSchema};
+use crate::stats::exact::LineSums;
 
 /// How the movements of a day hang together over all of its anime, and where the market is heading.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TableSchema)]
@@ -75,4 +86,232 @@ pub struct TrendCorrelation {
     pub processed_at: DateTime<Utc>,
     /// The run that computed the row, given by the caller or generated.
     pub etl_run_id: String,
+}
+
+/// How many ids the lists of most and least correlated anime have at most.
+const LISTED: usize = 10;
+
+/// One row a day.
+pub(super) fn frame(analysis: &Analysis, days: (i32, i32)) -> Result<Frame, Error> {
+    let panel = &*analysis.panel;
+    let changes = Changes::new(analysis, days)?;
+    let positions = analysis.days_between(days);
+    let rows: Vec<Day> = positions
+        .clone()
+        .into_par_iter()
+        .map(|day| {
+            analysis.check_cancel()?;
+            Ok(Day::new(analysis, &changes, panel.rows_on(day)))
+        })
+        .collect::<Result<_, Error>>()?;
+
+    let mut columns = vec![Column::Date(panel.days()[positions].to_vec())];
+    for pair in 0..PAIRS.len() {
+        let doubles = |value: fn(&Correlation) -> Option<f64>| {
+            Column::Float64(rows.iter().map(|row| value(&row.correlations[pair]).unwrap_or(NULL_F64)).collect())
+        };
+        columns.push(doubles(|c| c.pearson));
+        columns.push(doubles(|c| c.p_value));
+        columns.push(doubles(|c| c.spearman));
+        columns.push(Column::Int32(rows.iter().map(|row| row.correlations[pair].n).collect()));
+    }
+    let counts: [fn(&Day) -> i32; 6] = [
+        |day| day.analyzed,
+        |day| day.climbers[0],
+        |day| day.climbers[1],
+        |day| day.climbers_both,
+        |day| day.fallers[0],
+        |day| day.fallers[1],
+    ];
+    columns.extend(counts.map(|count| Column::Int32(rows.iter().map(count).collect())));
+    columns.push(Column::Label(rows.iter().map(|row| label_code(row.strength())).collect()));
+    columns.push(Column::Label(rows.iter().map(|row| label_code(row.direction())).collect()));
+    columns.push(lists(rows.iter().map(|row| &row.most)));
+    columns.push(lists(rows.iter().map(|row| &row.least)));
+    columns.extend(analysis.run_columns());
+    Frame::new(TrendCorrelation::TABLE, &[], rows.len(), columns)
+}
+
+fn lists<'a>(rows: impl Iterator<Item = &'a Vec<i32>>) -> Column {
+    let (mut ends, mut values) = (Vec::new(), Vec::new());
+    for row in rows {
+        values.extend_from_slice(row);
+        ends.push(values.len());
+    }
+    Column::Int32List { ends, values }
+}
+
+/// The changes by row: rank over 7 and 30 days, score over 7 and 30 days; and each anime's own correlation.
+///
+/// The four lie side by side, since a day touches each of its rows once.
+struct Changes {
+    by_row: Vec<[i32; 4]>,
+    own: Vec<f64>,
+}
+
+/// The pairs of changes that are correlated over a day's anime, in the order of the columns.
+const PAIRS: [(usize, usize); 4] = [(0, 1), (2, 3), (0, 2), (1, 3)];
+
+impl Changes {
+    fn new(analysis: &Analysis, days: (i32, i32)) -> Result<Self, Error> {
+        let panel = &*analysis.panel;
+        let mut by_row = vec![[NULL_I32; 4]; panel.len()];
+        let mut own = vec![NULL_F64; panel.len()];
+        let blocks = blocks_of(panel);
+        let lengths = || blocks.iter().map(|block| panel.rows_of(block.end - 1).end - panel.rows_of(block.start).start);
+        let work: Vec<_> =
+            split_mut(&mut by_row, lengths()).into_iter().zip(split_mut(&mut own, lengths())).zip(&blocks).collect();
+        work.into_par_iter().try_for_each(|((changes, own), block)| {
+            analysis.check_cancel()?;
+            let offset = panel.rows_of(block.start).start;
+            for anime in block.clone() {
+                let rows = panel.rows_of(anime);
+                let wanted = analysis.rows_between(anime, days);
+                let day = &panel.day()[rows.start..wanted.end];
+                let first = wanted.start - rows.start;
+                let part = rows.start - offset..wanted.end - offset;
+                let changes = &mut changes[part.clone()];
+                // the own correlation of the first wanted row looks back over a window of changes
+                let Some(&first_day) = day.get(first) else { continue };
+                let seen = day.partition_point(|&day| day <= first_day - LONG);
+                let sources = [(panel.rank(), 7), (panel.rank(), LONG), (panel.score(), 7), (panel.score(), LONG)];
+                for (which, (values, lag)) in sources.into_iter().enumerate() {
+                    let series = Series::new(day, &values[rows.start..wanted.end]);
+                    let tolerance = analysis.options.change_tolerance_days;
+                    series.changes(seen, lag, tolerance, |row, change| changes[row][which] = change);
+                }
+                let least = i64::from(analysis.options.min_observations.own_correlation);
+                own_correlations(day, changes, first, least, &mut own[part]);
+            }
+            Ok::<(), Error>(())
+        })?;
+        Ok(Self { by_row, own })
+    }
+}
+
+/// Pearson's correlation of an anime's own changes over the window that ends on each row from `first`.
+fn own_correlations(day: &[i32], changes: &[[i32; 4]], first: usize, least: i64, out: &mut [f64]) {
+    let pair = |row: usize| {
+        let [x, y, ..] = changes[row];
+        (x != NULL_I32 && y != NULL_I32).then(|| (i64::from(x), i64::from(y)))
+    };
+    let mut sums = LineSums::default();
+    let mut start = day.partition_point(|&d| d <= day[first] - LONG);
+    for row in start..day.len() {
+        if let Some((x, y)) = pair(row) {
+            sums.add(x, y);
+        }
+        if row < first {
+            continue;
+        }
+        while day[start] <= day[row] - LONG {
+            if let Some((x, y)) = pair(start) {
+                sums.remove(x, y);
+            }
+            start += 1;
+        }
+        if sums.n() >= least
+            && let Some((r, _)) = sums.correlation()
+        {
+            out[row] = r;
+        }
+    }
+}
+
+/// What the row of a day is made of.
+struct Day {
+    correlations: [Correlation; 4],
+    analyzed: i32,
+    climbers: [i32; 2],
+    fallers: [i32; 2],
+    climbers_both: i32,
+    with_30d_change: i32,
+    most: Vec<i32>,
+    least: Vec<i32>,
+}
+
+impl Day {
+    fn new(analysis: &Analysis, changes: &Changes, rows: &[u32]) -> Self {
+        let changed: Vec<[i32; 4]> = rows.iter().map(|&row| changes.by_row[row as usize]).collect();
+        let correlations = PAIRS.map(|(x, y)| {
+            let pairs: Vec<(i32, i32)> = changed
+                .iter()
+                .map(|change| (change[x], change[y]))
+                .filter(|&(x, y)| x != NULL_I32 && y != NULL_I32)
+                .collect();
+            correlate(&pairs)
+        });
+        let mut day = Self {
+            correlations,
+            analyzed: 0,
+            climbers: [0; 2],
+            fallers: [0; 2],
+            climbers_both: 0,
+            with_30d_change: 0,
+            most: Vec::new(),
+            least: Vec::new(),
+        };
+        let limits = [analysis.options.rank_momentum_7d, analysis.options.rank_momentum_30d];
+        for change in &changed {
+            let mut climbs = [false; 2];
+            let mut known = [false; 2];
+            for window in 0..2 {
+                let change = change[window];
+                if change == NULL_I32 {
+                    continue;
+                }
+                known[window] = true;
+                match rank_momentum(change, limits[window]) {
+                    RankMomentum::StronglyClimbing | RankMomentum::Climbing => {
+                        climbs[window] = true;
+                        day.climbers[window] += 1;
+                    }
+                    RankMomentum::StronglyFalling | RankMomentum::Falling => day.fallers[window] += 1,
+                    RankMomentum::Stable => {}
+                }
+            }
+            day.analyzed += i32::from(known[0] || known[1]);
+            day.with_30d_change += i32::from(known[1]);
+            day.climbers_both += i32::from(climbs[0] && climbs[1]);
+        }
+        (day.most, day.least) = extremes(&analysis.panel, &changes.own, rows);
+        day
+    }
+
+    fn strength(&self) -> Option<Strength> {
+        self.correlations[0].pearson.map(|r| match r.abs() {
+            r if r >= 0.7 => Strength::Strong,
+            r if r >= 0.4 => Strength::Moderate,
+            _ => Strength::Weak,
+        })
+    }
+
+    /// The breadth lies beyond a tenth: 10 × (climbers - fallers) beyond the number of anime, in integers.
+    fn direction(&self) -> Option<MarketMomentumDirection> {
+        let tenfold = 10 * (i64::from(self.climbers[1]) - i64::from(self.fallers[1]));
+        let anime = i64::from(self.with_30d_change);
+        (anime > 0).then_some(match tenfold {
+            _ if tenfold > anime => MarketMomentumDirection::Bullish,
+            _ if tenfold < -anime => MarketMomentumDirection::Bearish,
+            _ => MarketMomentumDirection::Mixed,
+        })
+    }
+}
+
+/// Ids with the highest and with the lowest own correlation, ties by id.
+fn extremes(panel: &Panel, own: &[f64], rows: &[u32]) -> (Vec<i32>, Vec<i32>) {
+    // a day's rows ascend by id: ties by row are ties by id
+    let mut known: Vec<(f64, u32)> =
+        rows.iter().map(|&row| (own[row as usize], row)).filter(|(r, _)| !r.is_nan()).collect();
+    let mut first = |order: fn(&(f64, u32), &(f64, u32)) -> Ordering| {
+        if known.len() > LISTED {
+            known.select_nth_unstable_by(LISTED - 1, order);
+        }
+        let mut chosen = known[..known.len().min(LISTED)].to_vec();
+        chosen.sort_by(order);
+        chosen.iter().map(|&(_, row)| panel.mal_ids()[panel.anime_of(row as usize)]).collect()
+    };
+    let most = first(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let least = first(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    (most, least)
 }

@@ -1,10 +1,22 @@
 //! The table `trend_significance`: row type and computation.
 
+use std::ops::Range;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{RankTrendDirection, ScoreTrendDirection, Strength, TrendConfidence};
-use crate::schema::TableSchema;
+use super::analysis::{Analysis, LONG};
+use super::key_columns::KeyColumns;
+use super::trend_cross::TrendCross;
+use super::windows::Series;
+use super::{RankTrendDirection, ScoreTrendDirection, Strength, TableName, TrendConfidence, label_code, score_points};
+use crate::Error;
+use crate::panel::SCORE_SCALE;
+use crate::schema::{Column, Frame, LabelEnum, NULL_F64, NULL_I32, TableSchema};
+use crate::stats::ar_trend::ar_p_value;
+use crate::stats::exact::Line;
+use crate::stats::mann_kendall::mann_kendall;
+use crate::stats::theil_sen::theil_sen_slope_with;
 
 /// Whether the rank and the score of each anime have a trend over the trailing 30 calendar days, and how sure that is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TableSchema)]
@@ -91,4 +103,193 @@ pub struct TrendSignificance {
     pub processed_at: DateTime<Utc>,
     /// The run that computed the row, given by the caller or generated.
     pub etl_run_id: String,
+}
+
+/// The rows of some anime and days.
+pub(super) fn block(
+    analysis: &Analysis,
+    cross: &TrendCross,
+    anime: Range<usize>,
+    days: (i32, i32),
+) -> Result<Frame, Error> {
+    let panel = &*analysis.panel;
+    let count: usize = anime.clone().map(|anime| analysis.rows_between(anime, days).len()).sum();
+    let mut keys = KeyColumns::default();
+    let mut days_of_data = vec![0; count];
+    let mut trends = [
+        Trends::new(count, analysis.options.robust, panel.rank(), 1),
+        Trends::new(count, analysis.options.robust, panel.score(), SCORE_SCALE),
+    ];
+    let mut out = 0;
+    for anime in anime {
+        let rows = panel.rows_of(anime);
+        let wanted = analysis.rows_between(anime, days);
+        keys.push(panel, anime, wanted.clone());
+        let first = wanted.start - rows.start;
+        for (metric, trend) in trends.iter_mut().enumerate() {
+            let series = Series::new(&panel.day()[rows.start..wanted.end], &trend.values[rows.start..wanted.end]);
+            series.lines(first, LONG, |row, window, sums| {
+                let at = out + row - first;
+                if metric == 0 {
+                    days_of_data[at] = i32::try_from(sums.n()).unwrap_or(i32::MAX);
+                }
+                trend.start[at] = first_known(series.values[window.clone()].iter());
+                trend.end[at] = first_known(series.values[window.clone()].iter().rev());
+                if sums.n() < i64::from(analysis.options.min_observations.regression) {
+                    return;
+                }
+                if analysis.options.robust {
+                    trend.set_robust(at, &series, window);
+                }
+                if let Some(line) = sums.line(trend.scale) {
+                    let p = cross.p[metric][rows.start + row];
+                    trend.set_line(at, &line, p, cross.q[metric].get(rows.start + row));
+                }
+            });
+        }
+        out += wanted.len();
+    }
+    let alpha = analysis.options.alpha;
+    let [rank, score] = trends;
+    let rank_direction = direction(
+        &rank,
+        alpha,
+        [RankTrendDirection::Improving, RankTrendDirection::Declining],
+        RankTrendDirection::Stable,
+    );
+    let score_direction = direction(
+        &score,
+        alpha,
+        [ScoreTrendDirection::Falling, ScoreTrendDirection::Rising],
+        ScoreTrendDirection::Stable,
+    );
+    let [mal_id, date, ..] = keys.into_columns(panel);
+    let mut columns = vec![mal_id, date];
+    let ends = [
+        Column::Int32(days_of_data),
+        Column::Int32(rank.start.clone()),
+        Column::Int32(rank.end.clone()),
+        Column::Float64(score_points(&score.start)),
+        Column::Float64(score_points(&score.end)),
+    ];
+    let mut robust = Vec::new();
+    for (trend, direction) in [(rank, rank_direction), (score, score_direction)] {
+        let confidence = trend.p.iter().map(|&p| label_code((!p.is_nan()).then(|| confidence(p)))).collect();
+        let strength = trend.r_squared.iter().map(|&r| label_code((!r.is_nan()).then(|| strength(r)))).collect();
+        columns.extend([trend.slope, trend.std_error, trend.r_squared, trend.p, trend.q].map(Column::Float64));
+        columns.extend([confidence, direction, strength].map(Column::Label));
+        robust.extend(trend.robust.into_iter().flatten().map(Column::Float64));
+    }
+    columns.extend(ends);
+    columns.extend(robust);
+    columns.extend(analysis.run_columns());
+    let options = analysis.column_options(TableName::TrendSignificance);
+    Frame::new(TrendSignificance::TABLE, options, count, columns)
+}
+
+/// The columns of one metric.
+struct Trends<'a> {
+    values: &'a [i32],
+    scale: i32,
+    slope: Vec<f64>,
+    std_error: Vec<f64>,
+    r_squared: Vec<f64>,
+    p: Vec<f64>,
+    q: Vec<f64>,
+    start: Vec<i32>,
+    end: Vec<i32>,
+    /// Mann–Kendall tau and p, Theil–Sen slope, p under autocorrelation; `None` without the option.
+    robust: Option<[Vec<f64>; 4]>,
+    scratch: Scratch,
+}
+
+/// A window's known values as the kernels take them, reused from row to row.
+#[derive(Default)]
+struct Scratch {
+    days: Vec<i32>,
+    x: Vec<f64>,
+    y: Vec<f64>,
+    slopes: Vec<f64>,
+}
+
+impl<'a> Trends<'a> {
+    fn new(count: usize, robust: bool, values: &'a [i32], scale: i32) -> Self {
+        let double = || vec![NULL_F64; count];
+        Self {
+            values,
+            scale,
+            slope: double(),
+            std_error: double(),
+            r_squared: double(),
+            p: double(),
+            q: double(),
+            start: vec![NULL_I32; count],
+            end: vec![NULL_I32; count],
+            robust: robust.then(|| [double(), double(), double(), double()]),
+            scratch: Scratch::default(),
+        }
+    }
+
+    fn set_line(&mut self, at: usize, line: &Line, p: f64, q: f64) {
+        self.slope[at] = line.slope;
+        self.std_error[at] = line.std_error;
+        self.r_squared[at] = line.r_squared;
+        self.p[at] = p;
+        self.q[at] = q;
+    }
+
+    /// The robust statistics of a window, from the integers less the series' first value: a shift changes none of them.
+    fn set_robust(&mut self, at: usize, series: &Series<'_>, window: Range<usize>) {
+        let Some([tau, mk_p, sen, ar_p]) = &mut self.robust else { return };
+        let Scratch { days, x, y, slopes } = &mut self.scratch;
+        (days.clear(), x.clear(), y.clear());
+        for row in window {
+            if series.values[row] != NULL_I32 {
+                days.push(series.days[row]);
+                x.push(f64::from(series.days[row]) - f64::from(series.days[0]));
+                y.push(f64::from(series.values[row]) - series.base as f64);
+            }
+        }
+        if let Some(test) = mann_kendall(y) {
+            tau[at] = test.tau;
+            mk_p[at] = test.p_value;
+        }
+        if let Ok(Some(slope)) = theil_sen_slope_with(x, y, slopes) {
+            sen[at] = slope / f64::from(self.scale);
+        }
+        ar_p[at] = ar_p_value(days, y).unwrap_or(NULL_F64);
+    }
+}
+
+fn first_known<'a>(mut values: impl Iterator<Item = &'a i32>) -> i32 {
+    values.find(|&&value| value != NULL_I32).copied().unwrap_or(NULL_I32)
+}
+
+fn confidence(p: f64) -> TrendConfidence {
+    match p {
+        _ if p < 0.01 => TrendConfidence::High,
+        _ if p < 0.05 => TrendConfidence::Medium,
+        _ if p < 0.10 => TrendConfidence::Low,
+        _ => TrendConfidence::NotSignificant,
+    }
+}
+
+fn strength(r_squared: f64) -> Strength {
+    match r_squared {
+        _ if r_squared >= 0.49 => Strength::Strong,
+        _ if r_squared >= 0.16 => Strength::Moderate,
+        _ => Strength::Weak,
+    }
+}
+
+/// Codes of the directions: `signed` for a significant slope below and above 0.
+fn direction<L: LabelEnum>(trend: &Trends<'_>, alpha: f64, [below, above]: [L; 2], stable: L) -> Vec<u8> {
+    let label = |(&slope, &p): (&f64, &f64)| {
+        label_code((!p.is_nan()).then_some(match slope {
+            _ if p >= alpha || slope == 0.0 => stable,
+            _ if slope < 0.0 => below,
+            _ => above,
+        }))
+    };
+    trend.slope.iter().zip(&trend.p).map(label).collect()
 }

@@ -1,10 +1,16 @@
 //! The table `volatility_rankings`: row type and computation.
 
+use std::ops::Range;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::VolatilityCategory;
-use crate::schema::TableSchema;
+use super::analysis::Analysis;
+use super::key_columns::KeyColumns;
+use super::volatility_cross::VolatilityCross;
+use super::{VolatilityCategory, label_code};
+use crate::Error;
+use crate::schema::{Column, Frame, NULL_F64, NULL_I32, TableSchema};
 
 /// How restless each anime is, and where that puts it among the day's anime.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TableSchema)]
@@ -51,4 +57,91 @@ pub struct VolatilityRankings {
     pub processed_at: DateTime<Utc>,
     /// The run that computed the row, given by the caller or generated.
     pub etl_run_id: String,
+}
+
+/// The rows of some anime and days. `cross` is of the visible panel, `history` of every day there is.
+pub(super) fn block(
+    analysis: &Analysis,
+    cross: &VolatilityCross,
+    history: &VolatilityCross,
+    anime: Range<usize>,
+    days: (i32, i32),
+) -> Result<Frame, Error> {
+    let panel = &*analysis.panel;
+    let mut columns = KeyColumns::default();
+    let mut volatility: [Vec<f64>; 6] = Default::default();
+    let (mut percentile, mut place, mut category) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut stable_days, mut stability) = (Vec::new(), Vec::new());
+    for anime in anime {
+        let rows = analysis.rows_between(anime, days);
+        columns.push(panel, anime, rows.clone());
+        for (metric, out) in volatility.iter_mut().enumerate() {
+            out.extend(cross.volatility[rows.clone()].iter().map(|six| six[metric]));
+        }
+        let mut position = 0;
+        for row in rows.clone() {
+            while panel.days()[position] < panel.day()[row] {
+                position += 1;
+            }
+            let (rank, percent) = cross.place(row, position);
+            place.push(rank.and_then(|rank| i32::try_from(rank).ok()).unwrap_or(NULL_I32));
+            percentile.push(percent.unwrap_or(NULL_F64));
+            category
+                .push(label_code(percent.map(|percent| self::category(percent, analysis.options.volatility_limits))));
+            stability.push(cross.stability.get(row));
+        }
+        stable_runs(analysis, history, panel.mal_ids()[anime], &panel.day()[rows], &mut stable_days);
+    }
+    let count = columns.len();
+    let [mal_id, date, rank, score, genres] = columns.into_columns(panel);
+    let mut all = vec![mal_id, date];
+    all.extend(volatility.map(Column::Float64));
+    all.extend([
+        Column::Float64(percentile),
+        Column::Int32(place),
+        Column::Label(category),
+        Column::Int32(stable_days),
+        Column::Float64(stability),
+        rank,
+        score,
+        genres,
+    ]);
+    all.extend(analysis.run_columns());
+    Frame::new(VolatilityRankings::TABLE, &[], count, all)
+}
+
+/// Appends, for each of an anime's `days` (ascending), the length of the run of stable days that ends on it.
+fn stable_runs(analysis: &Analysis, cross: &VolatilityCross, mal_id: i32, days: &[i32], out: &mut Vec<i32>) {
+    let history = &*analysis.history;
+    let (mut run, mut before, mut position, mut wanted) = (0, None, 0, 0);
+    for row in history.rows_of_id(mal_id) {
+        if wanted == days.len() {
+            break;
+        }
+        let day = history.day()[row];
+        while history.days()[position] < day {
+            position += 1;
+        }
+        let (_, percentile) = cross.place(row, position);
+        let label = percentile.map(|percentile| category(percentile, analysis.options.volatility_limits));
+        run = match label {
+            Some(VolatilityCategory::Stable) if before == Some(day - 1) => run + 1,
+            Some(VolatilityCategory::Stable) => 1,
+            _ => 0,
+        };
+        before = Some(day);
+        if days[wanted] == day {
+            out.push(run);
+            wanted += 1;
+        }
+    }
+}
+
+fn category(percentile: f64, [moderate, volatile, highly]: [f64; 3]) -> VolatilityCategory {
+    match percentile {
+        _ if percentile >= highly => VolatilityCategory::HighlyVolatile,
+        _ if percentile >= volatile => VolatilityCategory::Volatile,
+        _ if percentile >= moderate => VolatilityCategory::Moderate,
+        _ => VolatilityCategory::Stable,
+    }
 }

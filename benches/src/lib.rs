@@ -1,0 +1,4 @@
+//! What catlog is measured on: the seeded panels. Unpublished.
+
+pub mod memory;
+pub mod panel;

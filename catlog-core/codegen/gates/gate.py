@@ -1,0 +1,70 @@
+"""What the gates share: where things are, how commands run, what the types are."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[2]
+GENERATED = ROOT / "catlog-core" / "generated"
+WORK = HERE / ".work"
+
+
+class GateError(Exception):
+    """What is generated is not what it should be."""
+
+
+def run(*command, cwd=HERE, stdin=None, env=None):
+    """Runs a command and returns what it prints; its failure is the gate's."""
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        input=stdin,
+        env={**os.environ, **(env or {})},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    if done.returncode != 0:
+        raise GateError(f"{' '.join(map(str, command))}\n{done.stdout.strip()[-4000:]}")
+    return done.stdout
+
+
+def expect(truth, message):
+    if not truth:
+        raise GateError(message)
+
+
+def node(tool):
+    return HERE / "node_modules" / ".bin" / tool
+
+
+def arrow_schemas(generated, layout=""):
+    """The Arrow schemas by table: a list of (column, type, nullable), types as `int`, `list<utf8>`, …"""
+    tables = {}
+    for path in sorted((generated / "arrow" / layout).glob("*.json")):
+        fields = json.loads(path.read_text())["fields"]
+        tables[path.stem] = [(field["name"], arrow_type(field), field["nullable"]) for field in fields]
+    expect(tables, f"no Arrow schemas in {generated / 'arrow' / layout}")
+    return tables
+
+
+def arrow_type(field):
+    name = field["type"]["name"]
+    return f"list<{arrow_type(field['children'][0])}>" if name == "list" else name
+
+
+def key(generated, table):
+    """The key columns of a table."""
+    metadata = json.loads((generated / "arrow" / f"{table}.json").read_text())["metadata"]
+    return next(entry["value"] for entry in metadata if entry["key"] == "key").split(",")
+
+
+def samples():
+    """A sample a type: its `table`, its `type`, its rows as serde writes them (`json`) and with the names of SQL (`sql`)."""
+    return json.loads((WORK / "samples.json").read_text())
+
+
+def sql_rows(table):
+    return next(sample["sql"] for sample in samples() if sample["table"] == table)

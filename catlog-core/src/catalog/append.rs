@@ -1,0 +1,235 @@
+//! What changes a catalogue: append, refresh, compact.
+
+use std::sync::{Arc, PoisonError};
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::difference::difference;
+use super::merge::merge;
+use super::state::State;
+use super::{Catalog, Writer};
+use crate::Error;
+use crate::domain::DailyRanking;
+use crate::panel::{Panel, date_of};
+
+/// What an append did, day by day.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AppendReport {
+    /// Days that were not there before.
+    pub days_added: Vec<NaiveDate>,
+    /// Days that were there with the same rows: nothing was changed. The run that collected a row is not part of what
+    /// it says.
+    pub days_unchanged: Vec<NaiveDate>,
+    /// Days that were there with other rows and were replaced.
+    pub days_replaced: Vec<NaiveDate>,
+    /// Rows of the days that were added or replaced.
+    pub rows: usize,
+}
+
+/// What a refresh found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RefreshReport {
+    /// Days that are new.
+    pub days_added: Vec<NaiveDate>,
+    /// Days that have other rows than before.
+    pub days_changed: Vec<NaiveDate>,
+    /// Days that are no longer there.
+    pub days_removed: Vec<NaiveDate>,
+    /// Files that were read: those that are new or have changed.
+    pub files_read: usize,
+}
+
+impl RefreshReport {
+    /// Whether the catalogue says something else than before.
+    #[must_use]
+    pub fn has_changes(&self) -> bool {
+        !(self.days_added.is_empty() && self.days_changed.is_empty() && self.days_removed.is_empty())
+    }
+}
+
+/// What a compaction did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CompactReport {
+    /// Month files that were written.
+    pub months_written: usize,
+    /// Day files that are now part of a month file.
+    pub day_files_merged: usize,
+}
+
+impl Catalog {
+    /// Adds the days of `rows`, each whole or not at all; like [`append`](Self::append).
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] names the bad rows; those of [`append`](Self::append).
+    pub fn append_rows(
+        &self,
+        rows: impl IntoIterator<Item = DailyRanking>,
+        replace: bool,
+    ) -> Result<AppendReport, Error> {
+        self.append(&Panel::from_rows(rows)?, replace)
+    }
+
+    /// Adds the days of a panel, each whole or not at all.
+    ///
+    /// A day that is already there with the same rows is left as it is; with other rows it is put in their place if
+    /// `replace` says so. On disk each day becomes one file, under the writer's lock of the directory, after what other
+    /// processes have written was taken in.
+    ///
+    /// # Errors
+    /// [`Error::DayConflict`] for a day with other rows, without `replace`: nothing is changed. [`Error::Locked`] if
+    /// another process writes. [`Error::Io`] if a file cannot be written: days before it are in the catalogue.
+    pub fn append(&self, panel: &Panel, replace: bool) -> Result<AppendReport, Error> {
+        let mut writer = self.writer();
+        let _lock = writer.lock()?;
+        self.take_in(&mut writer)?;
+        let old = self.panel();
+
+        let mut report = AppendReport::default();
+        let (mut come, mut gone) = (Vec::new(), Vec::new());
+        for (at, &day) in panel.days().iter().enumerate() {
+            if old.days().binary_search(&day).is_ok() {
+                match difference(&old, panel, day) {
+                    None => {
+                        report.days_unchanged.push(date_of(day));
+                        continue;
+                    }
+                    Some(detail) if !replace => return Err(Error::DayConflict { date: date_of(day), detail }),
+                    Some(_) => {
+                        gone.push(day);
+                        report.days_replaced.push(date_of(day));
+                    }
+                }
+            } else {
+                report.days_added.push(date_of(day));
+            }
+            come.push(day);
+            report.rows += panel.rows_on(at).len();
+        }
+        if come.is_empty() {
+            return Ok(report);
+        }
+        // what can fail for want of memory or room fails before a file is written
+        let merged = merge(&old, panel, &gone, &come)?;
+        writer.write_days(panel, &come)?;
+        self.publish(merged)?;
+        writer.settle(&self.panel(), &gone)?;
+        Ok(report)
+    }
+
+    /// Takes in what other processes have written to the directory, and reads only files that are new or have changed.
+    /// In memory there is nothing to do.
+    ///
+    /// # Errors
+    /// [`Error::UnreadableFile`], [`Error::InvalidInput`] and [`Error::Io`] if a file is not what was written.
+    pub fn refresh(&self) -> Result<RefreshReport, Error> {
+        let mut writer = self.writer();
+        self.take_in(&mut writer)
+    }
+
+    /// Moves the day files of all months before the newest day's into one file a month. What the catalogue says does not
+    /// change. In memory there is nothing to do.
+    ///
+    /// # Errors
+    /// [`Error::Locked`] if another process writes; [`Error::Io`] if a file cannot be written or removed.
+    pub fn compact(&self) -> Result<CompactReport, Error> {
+        let mut writer = self.writer();
+        let _lock = writer.lock()?;
+        self.take_in(&mut writer)?;
+        writer.compact(&self.panel())
+    }
+
+    fn take_in(&self, writer: &mut Writer) -> Result<RefreshReport, Error> {
+        #[cfg(feature = "polars")]
+        if let Some(disk) = &mut writer.disk {
+            let changes = disk.refresh(&self.panel())?;
+            if let Some(panel) = changes.panel {
+                self.publish(panel)?;
+            }
+            let dates = |days: Vec<i32>| days.into_iter().map(date_of).collect();
+            return Ok(RefreshReport {
+                days_added: dates(changes.added),
+                days_changed: dates(changes.changed),
+                days_removed: dates(changes.removed),
+                files_read: changes.files_read,
+            });
+        }
+        let _ = writer;
+        Ok(RefreshReport::default())
+    }
+
+    /// Lets readers see another panel from now on.
+    fn publish(&self, panel: Panel) -> Result<(), Error> {
+        let options = &self.inner.options;
+        let state = Arc::new(State::new(Arc::new(panel), &options.tables, options.cache_bytes)?);
+        *self.inner.state.write().unwrap_or_else(PoisonError::into_inner) = state;
+        Ok(())
+    }
+}
+
+#[cfg(feature = "polars")]
+impl Writer {
+    fn lock(&self) -> Result<Option<crate::io::atomic::DirectoryLock>, Error> {
+        self.disk.as_ref().map(super::disk::Disk::lock).transpose()
+    }
+
+    fn write_days(&mut self, panel: &Panel, days: &[i32]) -> Result<(), Error> {
+        match &mut self.disk {
+            Some(disk) => {
+                let written = days.iter().try_for_each(|&day| disk.write_day(panel, day));
+                if written.is_err() {
+                    disk.forget(); // some of the days are on disk and not in memory
+                }
+                written
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Brings month files in line with replaced days.
+    fn settle(&mut self, panel: &Panel, replaced: &[i32]) -> Result<(), Error> {
+        match &mut self.disk {
+            Some(disk) => {
+                disk.months_with(replaced).into_iter().try_for_each(|month| disk.compact(panel, month).map(|_| ()))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn compact(&mut self, panel: &Panel) -> Result<CompactReport, Error> {
+        let mut report = CompactReport::default();
+        if let Some(disk) = &mut self.disk {
+            for month in disk.whole_months(panel) {
+                report.day_files_merged += disk.compact(panel, month)?;
+                report.months_written += 1;
+            }
+        }
+        Ok(report)
+    }
+}
+
+#[cfg(not(feature = "polars"))]
+impl Writer {
+    #[expect(clippy::unnecessary_wraps, reason = "with files it can fail")]
+    fn lock(&self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "with files it can fail")]
+    fn write_days(&mut self, _panel: &Panel, _days: &[i32]) -> Result<(), Error> {
+        Ok(())
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "with files it can fail")]
+    fn settle(&mut self, _panel: &Panel, _replaced: &[i32]) -> Result<(), Error> {
+        Ok(())
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "with files it can fail")]
+    fn compact(&mut self, _panel: &Panel) -> Result<CompactReport, Error> {
+        Ok(CompactReport::default())
+    }
+}

@@ -1,0 +1,24 @@
+//! `catlog validate`.
+
+use std::process::ExitCode;
+
+use super::args::{Invalid, Validate};
+use super::{Outcome, print, print_json, read, with_threads};
+use crate::Error;
+use crate::panel::QualityReport;
+
+pub fn run(args: &Validate) -> Outcome {
+    // the report names every bad row, so reading goes on behind the first
+    let mut input = args.input.clone();
+    input.on_invalid = Invalid::Quarantine;
+    let report = with_threads(args.input.threads, || {
+        let outcome = read(&input)?;
+        Ok::<_, Error>(QualityReport::new(&outcome.panel, &outcome.report, &outcome.rejected))
+    })??;
+    if args.input.json {
+        print_json(&report)?;
+    } else {
+        print(&report.to_string())?;
+    }
+    Ok(if report.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}

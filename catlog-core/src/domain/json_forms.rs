@@ -1,0 +1,55 @@
+//! The tolerant side of the JSON form: null as absent, timestamps where a day is meant.
+
+use chrono::{DateTime, NaiveDate};
+use serde::de::{Deserialize, Deserializer, Error};
+
+/// `null` as the default: an absent field is one already, by `#[serde(default)]`.
+pub(super) fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Ok(Option::<T>::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// A calendar day: `2026-02-08`, or a timestamp with its zone, whose UTC day counts (what JavaScript's `Date` writes).
+pub(super) fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    parse_day(&text).ok_or_else(|| D::Error::custom(format!("{text:?} is no ISO-8601 date (2026-02-08)")))
+}
+
+/// [`day`], or nothing.
+pub(super) fn optional_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
+    let Some(text) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };
+    parse_day(&text).map(Some).ok_or_else(|| D::Error::custom(format!("{text:?} is no ISO-8601 date (2026-02-08)")))
+}
+
+pub(super) fn parse_day(text: &str) -> Option<NaiveDate> {
+    match text.as_bytes() {
+        // chrono takes signs and missing zeros, too; ISO 8601 knows neither.
+        [y @ .., b'-', m0, m1, b'-', d0, d1]
+            if y.len() == 4 && [y, &[*m0, *m1, *d0, *d1]].concat().iter().all(u8::is_ascii_digit) =>
+        {
+            NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
+        }
+        _ => DateTime::parse_from_rfc3339(text).ok().map(|instant| instant.to_utc().date_naive()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_day;
+
+    #[test]
+    fn days_and_timestamps_are_days() {
+        let day = |text| parse_day(text).map(|day| day.to_string());
+        assert_eq!(day("2026-02-08").as_deref(), Some("2026-02-08"));
+        assert_eq!(day("2026-02-08T23:30:00.000Z").as_deref(), Some("2026-02-08"));
+        assert_eq!(day("2026-02-08T23:30:00-02:00").as_deref(), Some("2026-02-09"));
+        for bad in
+            ["", "2026-02-30", "2026-2-8", "08.02.2026", "0000-00-00", "2026-02-08 23:30", "1770508800", "+2026-02-8"]
+        {
+            assert_eq!(parse_day(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! The engine: which rows to compute, in which blocks, and what the tables share.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use rayon::prelude::*;
+
+use super::genre_cross::GenreCross;
+use super::options::{Dates, Options, RankLimits};
+use super::trend_cross::TrendCross;
+use super::volatility_cross::VolatilityCross;
+use super::{
+    Table, TableName, genre_percentiles, rolling_momentum, trend_correlation, trend_significance, volatility_rankings,
+};
+use crate::Error;
+use crate::panel::{Panel, SCORE_SCALE, day_of};
+use crate::schema::{Column, Frame};
+use crate::stats::exact::IntervalFactors;
+
+/// Longest window of the tables, in calendar days.
+pub(super) const LONG: i32 = 30;
+/// A block is closed at the first anime that takes it to this many rows: small enough for a bounded memory and an even
+/// load of the cores, large enough for the files' row groups.
+const BLOCK_ROWS: usize = 1 << 17;
+
+/// A panel with options, ready to give any of the five tables, whole or in blocks.
+///
+/// What one row needs of its whole day (percentiles, q-values) is computed once, when the first table asks for it.
+#[derive(Debug)]
+pub struct Analysis {
+    /// Every day there is.
+    pub(super) history: Arc<Panel>,
+    /// The days that the asked-for rows can see.
+    pub(super) panel: Arc<Panel>,
+    pub(super) options: Options,
+    pub(super) score_limits: [RankLimits; 2],
+    /// First and last day that get rows; the first is after the last when no day does.
+    pub(super) range: (i32, i32),
+    pub(super) processed_at: i64,
+    pub(super) run_id: Arc<str>,
+    /// By number of values from 2: the factors of the confidence intervals of the mean rank and the mean score.
+    pub(super) intervals: Vec<[IntervalFactors; 2]>,
+    cancel: Option<Arc<AtomicBool>>,
+    volatility: OnceLock<VolatilityCross>,
+    trend: OnceLock<TrendCross>,
+    genre: OnceLock<GenreCross>,
+    stable: OnceLock<VolatilityCross>,
+}
+
+impl Analysis {
+    /// Prepares the tables of a panel.
+    ///
+    /// # Errors
+    /// [`Error::InvalidOption`] for a bad option, or a range of dates without a snapshot.
+    pub fn new(panel: Arc<Panel>, options: Options) -> Result<Self, Error> {
+        options.validate()?;
+        let range = day_range(&panel, &options)?;
+        let score_limits = [
+            options.score_momentum_7d.in_units("score_momentum_7d")?,
+            options.score_momentum_30d.in_units("score_momentum_30d")?,
+        ];
+        // A row sees the 30-day window; the own correlation sees the changes of each of its days, 30 more and the
+        // tolerance.
+        let first_seen = range.0.saturating_sub(2 * LONG + options.change_tolerance_days);
+        let whole = panel.days().first().is_none_or(|&first| first >= first_seen)
+            && panel.days().last().is_none_or(|&last| last <= range.1);
+        let visible = if whole { Arc::clone(&panel) } else { Arc::new(panel.between(first_seen, range.1)?) };
+        let (processed_at, run_id) = options.run.resolve();
+        let factors = |n, scale| IntervalFactors::new(n, scale, options.confidence_level);
+        let intervals =
+            (2u32..).take(LONG as usize - 1).filter_map(|n| Some([factors(n, 1)?, factors(n, SCORE_SCALE)?]));
+        let intervals = intervals.collect();
+        Ok(Self {
+            history: panel,
+            panel: visible,
+            score_limits,
+            range,
+            processed_at,
+            run_id: run_id.into(),
+            intervals,
+            options,
+            cancel: None,
+            volatility: OnceLock::new(),
+            trend: OnceLock::new(),
+            genre: OnceLock::new(),
+            stable: OnceLock::new(),
+        })
+    }
+
+    /// Lets another thread stop the computation: once `cancel` is true, calls return [`Error::Interrupted`] soon.
+    #[must_use]
+    pub fn with_cancel(mut self, cancel: Arc<AtomicBool>) -> Self {
+        self.cancel = Some(cancel);
+        self
+    }
+
+    /// The whole panel, every day there is.
+    #[must_use]
+    pub fn history(&self) -> Arc<Panel> {
+        Arc::clone(&self.history)
+    }
+
+    /// The options, as given.
+    #[must_use]
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// The run id that the rows carry.
+    #[must_use]
+    pub fn etl_run_id(&self) -> &str {
+        &self.run_id
+    }
+
+    /// One table, whole, in memory.
+    ///
+    /// # Errors
+    /// [`Error::Interrupted`] if it was cancelled.
+    pub fn table(&self, name: TableName) -> Result<Table, Error> {
+        let mut blocks = Vec::new();
+        self.for_each_block(name, |frame| {
+            blocks.push(frame);
+            Ok(())
+        })?;
+        Ok(Table::new(name.def(), self.column_options(name), blocks))
+    }
+
+    /// One table in blocks, in the order of the key: what is computed at a time is bounded, however long the history.
+    ///
+    /// The blocks depend on the panel and the options only, not on the number of threads.
+    ///
+    /// # Errors
+    /// What `visit` returns, or [`Error::Interrupted`] if it was cancelled.
+    pub fn for_each_block(
+        &self,
+        name: TableName,
+        mut visit: impl FnMut(Frame) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        if name == TableName::TrendCorrelation {
+            return visit(trend_correlation::frame(self, self.range)?);
+        }
+        self.prepare(name)?;
+        let blocks = self.blocks();
+        for some in blocks.chunks(rayon::current_num_threads().max(1)) {
+            self.check_cancel()?;
+            let frames: Vec<Result<Frame, Error>> =
+                some.par_iter().map(|anime| self.block(name, anime.clone(), self.range)).collect();
+            for frame in frames {
+                visit(frame?)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The rows of some anime (positions in the visible panel) and days, both days included.
+    pub(crate) fn block(&self, name: TableName, anime: Range<usize>, days: (i32, i32)) -> Result<Frame, Error> {
+        match name {
+            TableName::RollingMomentumAnalysis => rolling_momentum::block(self, anime, days),
+            TableName::TrendSignificance => trend_significance::block(self, self.trend()?, anime, days),
+            TableName::VolatilityRankings => {
+                volatility_rankings::block(self, self.volatility()?, self.stable()?, anime, days)
+            }
+            TableName::GenrePercentiles => genre_percentiles::block(self, self.genre()?, anime, days),
+            TableName::TrendCorrelation => trend_correlation::frame(self, days),
+        }
+    }
+
+    /// Number of blocks of a table, for a progress bar.
+    #[must_use]
+    pub fn block_count(&self, name: TableName) -> usize {
+        if name == TableName::TrendCorrelation { 1 } else { self.blocks().len() }
+    }
+
+    /// Computes what the rows of a table need of their whole day, before blocks run side by side.
+    pub(crate) fn prepare(&self, name: TableName) -> Result<(), Error> {
+        match name {
+            TableName::TrendSignificance => self.trend().map(|_| ()),
+            TableName::VolatilityRankings => {
+                self.volatility()?;
+                self.stable().map(|_| ())
+            }
+            TableName::GenrePercentiles => self.genre().map(|_| ()),
+            TableName::RollingMomentumAnalysis | TableName::TrendCorrelation => Ok(()),
+        }
+    }
+
+    /// Forgets what [`prepare`](Self::prepare) computed for a table: a backfill to files needs it only once.
+    pub fn release(&mut self, name: TableName) {
+        match name {
+            TableName::TrendSignificance => self.trend = OnceLock::new(),
+            TableName::VolatilityRankings => {
+                self.volatility = OnceLock::new();
+                self.stable = OnceLock::new();
+            }
+            TableName::GenrePercentiles => self.genre = OnceLock::new(),
+            TableName::RollingMomentumAnalysis | TableName::TrendCorrelation => {}
+        }
+    }
+
+    /// The options that bring columns to a table.
+    pub(crate) fn column_options(&self, name: TableName) -> &'static [&'static str] {
+        if self.options.robust && name == TableName::TrendSignificance { &["robust"] } else { &[] }
+    }
+
+    fn volatility(&self) -> Result<&VolatilityCross, Error> {
+        self.cached(&self.volatility, || VolatilityCross::six(self))
+    }
+
+    /// The ranks by 30-day volatility on every day of the history: a run of stable days may reach back to the first.
+    fn stable(&self) -> Result<&VolatilityCross, Error> {
+        if Arc::ptr_eq(&self.history, &self.panel) {
+            return self.volatility();
+        }
+        self.cached(&self.stable, || VolatilityCross::thirty_days_of_rank(self, &self.history))
+    }
+
+    fn trend(&self) -> Result<&TrendCross, Error> {
+        self.cached(&self.trend, || TrendCross::new(self))
+    }
+
+    fn genre(&self) -> Result<&GenreCross, Error> {
+        self.cached(&self.genre, || GenreCross::new(self))
+    }
+
+    fn cached<'a, T>(&self, cell: &'a OnceLock<T>, make: impl FnOnce() -> Result<T, Error>) -> Result<&'a T, Error> {
+        if let Some(value) = cell.get() {
+            return Ok(value);
+        }
+        let value = make()?;
+        Ok(cell.get_or_init(|| value))
+    }
+
+    /// An error once the caller has cancelled.
+    pub(super) fn check_cancel(&self) -> Result<(), Error> {
+        match &self.cancel {
+            Some(cancel) if cancel.load(Ordering::Relaxed) => Err(Error::Interrupted),
+            _ => Ok(()),
+        }
+    }
+
+    /// Ranges of anime with about [`BLOCK_ROWS`] rows each.
+    pub(crate) fn blocks(&self) -> Vec<Range<usize>> {
+        blocks_of(&self.panel)
+    }
+
+    /// The rows of an anime on the days from `days.0` to `days.1`.
+    pub(crate) fn rows_between(&self, anime: usize, days: (i32, i32)) -> Range<usize> {
+        let all = self.panel.rows_of(anime);
+        let day = &self.panel.day()[all.clone()];
+        if day.first().is_some_and(|&first| first >= days.0) && day.last().is_some_and(|&last| last <= days.1) {
+            return all;
+        }
+        all.start + day.partition_point(|&day| day < days.0)..all.start + day.partition_point(|&day| day <= days.1)
+    }
+
+    /// The columns `processed_at` and `etl_run_id`.
+    pub(super) fn run_columns(&self) -> [Column; 2] {
+        [Column::SameTimestamp(self.processed_at), Column::SameText(Arc::clone(&self.run_id))]
+    }
+
+    /// Positions in the visible panel's days of the days that get rows.
+    pub(super) fn days_between(&self, days: (i32, i32)) -> Range<usize> {
+        let all = self.panel.days();
+        all.partition_point(|&day| day < days.0)..all.partition_point(|&day| day <= days.1)
+    }
+}
+
+/// Ranges of anime with about [`BLOCK_ROWS`] rows each, in order, together all anime.
+pub(super) fn blocks_of(panel: &Panel) -> Vec<Range<usize>> {
+    let mut blocks = Vec::new();
+    let mut start = 0;
+    let mut rows = 0;
+    for anime in 0..panel.mal_ids().len() {
+        rows += panel.rows_of(anime).len();
+        if rows >= BLOCK_ROWS {
+            blocks.push(start..anime + 1);
+            (start, rows) = (anime + 1, 0);
+        }
+    }
+    if rows > 0 {
+        blocks.push(start..panel.mal_ids().len());
+    }
+    blocks
+}
+
+fn day_range(panel: &Panel, options: &Options) -> Result<(i32, i32), Error> {
+    let (Some(&first), Some(&last)) = (panel.days().first(), panel.days().last()) else {
+        return Ok((0, -1));
+    };
+    match options.dates {
+        Dates::All => Ok((first, last)),
+        Dates::Latest => Ok((last, last)),
+        Dates::Range { from, to } => {
+            let (from, to) = (from.map_or(first, day_of), to.map_or(last, day_of));
+            if panel.days().iter().any(|day| (from..=to).contains(day)) {
+                return Ok((from.max(first), to.min(last)));
+            }
+            use crate::panel::date_of;
+            Err(Error::InvalidOption {
+                option: "dates",
+                value: format!("{}..{}", date_of(from), date_of(to)),
+                reason: format!(
+                    "the panel has no snapshot there; its days go from {} to {}",
+                    date_of(first),
+                    date_of(last)
+                ),
+            })
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! p-values of all trends, and the q-values that a day's p-values give together.
+
+use rayon::prelude::*;
+
+use super::analysis::{Analysis, LONG, blocks_of};
+use super::scatter::{Doubles, split_mut};
+use super::windows::Series;
+use crate::Error;
+use crate::schema::NULL_F64;
+use crate::stats::exact::Line;
+use crate::stats::student_t;
+
+/// p and q by row, of the rank and of the score; NaN is null.
+#[derive(Debug)]
+pub(super) struct TrendCross {
+    pub p: [Vec<f64>; 2],
+    pub q: [Doubles; 2],
+}
+
+impl TrendCross {
+    pub fn new(analysis: &Analysis) -> Result<Self, Error> {
+        let panel = &analysis.panel;
+        let p = [p_values(analysis, panel.rank())?, p_values(analysis, panel.score())?];
+        let q = [Doubles::filled(NULL_F64, panel.len()), Doubles::filled(NULL_F64, panel.len())];
+        analysis.days_between(analysis.range).into_par_iter().try_for_each_init(Vec::new, |sorted, day| {
+            analysis.check_cancel()?;
+            for (p, q) in p.iter().zip(&q) {
+                false_discovery(panel.rows_on(day), p, q, sorted);
+            }
+            Ok::<(), Error>(())
+        })?;
+        Ok(Self { p, q })
+    }
+}
+
+/// Two-sided p-value of a line's slope.
+pub(super) fn p_value(line: &Line) -> f64 {
+    student_t::two_sided_p_from_r_squared(line.r_squared, line.unexplained, line.df).unwrap_or(NULL_F64)
+}
+
+/// The p-value of every row that is asked for.
+fn p_values(analysis: &Analysis, values: &[i32]) -> Result<Vec<f64>, Error> {
+    let panel = &analysis.panel;
+    let least = i64::from(analysis.options.min_observations.regression);
+    let mut out = vec![NULL_F64; panel.len()];
+    let blocks = blocks_of(panel);
+    let lengths = blocks.iter().map(|block| panel.rows_of(block.end - 1).end - panel.rows_of(block.start).start);
+    split_mut(&mut out, lengths).into_par_iter().zip(&blocks).try_for_each(|(part, block)| {
+        analysis.check_cancel()?;
+        let offset = panel.rows_of(block.start).start;
+        for anime in block.clone() {
+            let rows = panel.rows_of(anime);
+            let first = analysis.rows_between(anime, analysis.range).start - rows.start;
+            let part = &mut part[rows.start - offset..rows.end - offset];
+            Series::new(&panel.day()[rows.clone()], &values[rows]).lines(first, LONG, |row, _, sums| {
+                if sums.n() >= least
+                    && let Some(line) = sums.line(1)
+                {
+                    part[row] = p_value(&line);
+                }
+            });
+        }
+        Ok::<(), Error>(())
+    })?;
+    Ok(out)
+}
+
+/// Benjamini–Hochberg over the rows of a day: q(i) = min over j >= i of p(j)·m/j, p ascending, m tests.
+///
+/// Source: Benjamini & Hochberg (1995), J. R. Statist. Soc. B 57, 289–300.
+fn false_discovery(rows: &[u32], p: &[f64], q: &Doubles, sorted: &mut Vec<(u64, u32)>) {
+    sorted.clear();
+    sorted.extend(
+        rows.iter().map(|&row| (p[row as usize], row)).filter(|(p, _)| !p.is_nan()).map(|(p, row)| (p.to_bits(), row)),
+    );
+    sorted.sort_unstable(); // p is never negative, so its bits are in its order
+    let tests = sorted.len() as f64;
+    let mut least = 1.0f64;
+    for (place, &(bits, row)) in sorted.iter().enumerate().rev() {
+        least = least.min(f64::from_bits(bits) * tests / (place + 1) as f64);
+        q.set(row as usize, least);
+    }
+}

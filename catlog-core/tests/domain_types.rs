@@ -1,0 +1,346 @@
+//! The types of the domain model: their JSON, their checks, and the disagreements of the old types that they end.
+
+mod domain_support;
+
+use catlog_core::domain::{
+    AgeRating, AiringStatus, Anime, AnimeStatus, AnimeType, DOMAIN_TABLES, DOMAIN_VIEWS, DailyRanking, EtlRun,
+    EtlRunStatus, Library, Season, SourceMaterial, User, UserAnime, Validate, from_json,
+};
+use catlog_core::schema::{LabelEnum, LogicalType, TableSchema, camel_case};
+use domain_support::day;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+// The disagreements, one test each.
+
+#[test]
+fn mismatch_synopsis_and_description_are_one_optional_field() {
+    let read = |json: Value| from_json::<Anime>(json.to_string()).unwrap().synopsis;
+    assert_eq!(read(json!({"malId": 1, "title": "A", "synopsis": "s"})).as_deref(), Some("s"));
+    assert_eq!(read(json!({"malId": 1, "title": "A", "description": "d"})).as_deref(), Some("d"));
+    assert_eq!(read(json!({"malId": 1, "title": "A", "description": "d", "synopsis": "s"})).as_deref(), Some("s"));
+    assert_eq!(read(json!({"malId": 1, "title": "A", "description": "d", "synopsis": null})).as_deref(), Some("d"));
+    assert_eq!(read(json!({"malId": 1, "title": "A"})), None);
+    let written = serde_json::to_value(Anime { synopsis: Some("s".into()), ..Anime::new(1, "A") }).unwrap();
+    assert_eq!((&written["synopsis"], written.get("description")), (&json!("s"), None));
+    assert!(Anime::TABLE.column("synopsis").unwrap().nullable);
+    assert!(Anime::TABLE.column("description").is_none());
+}
+
+#[test]
+fn mismatch_image_url_is_optional_everywhere() {
+    let absent: Anime = from_json(r#"{"malId": 1, "title": "A"}"#).unwrap();
+    let null: Anime = from_json(r#"{"malId": 1, "title": "A", "imageUrl": null}"#).unwrap();
+    assert_eq!((absent.image_url.as_deref(), &absent), (None, &null));
+    assert!(Anime::TABLE.column("image_url").unwrap().nullable);
+}
+
+#[test]
+fn mismatch_dates_are_iso_text_in_json_and_dates_in_rust() {
+    let anime: Anime =
+        from_json(r#"{"malId": 1, "title": "A", "airedFrom": "1998-04-03", "airedTo": "1999-04-24T00:00:00.000Z"}"#)
+            .unwrap();
+    assert_eq!((anime.aired_from, anime.aired_to), (Some(day("1998-04-03")), Some(day("1999-04-24"))));
+    let written = serde_json::to_value(&anime).unwrap();
+    assert_eq!((&written["airedFrom"], &written["airedTo"]), (&json!("1998-04-03"), &json!("1999-04-24")));
+    assert_eq!(Anime::TABLE.column("aired_from").unwrap().logical, LogicalType::Date);
+    let user: User =
+        from_json(r#"{"userId": "u1", "username": "n", "createdAt": "2026-02-08T12:00:00+02:00"}"#).unwrap();
+    assert_eq!(serde_json::to_value(&user).unwrap()["createdAt"], "2026-02-08T10:00:00Z");
+    assert_eq!(User::TABLE.column("created_at").unwrap().logical, LogicalType::Timestamp);
+    for bad in ["03.04.1998", "1998-02-30", "", "0000-00-00"] {
+        let error = from_json::<Anime>(json!({"malId": 1, "title": "A", "airedFrom": bad}).to_string()).unwrap_err();
+        assert!(error.to_string().contains("airedFrom"), "{error}");
+    }
+}
+
+#[test]
+fn mismatch_the_watchlist_is_computed_and_no_field_of_a_user() {
+    for name in ["watchlist", "watched", "dropped", "favorites", "password"] {
+        assert!(User::TABLE.column(name).is_none(), "{name}");
+    }
+    let entries = [
+        UserAnime::new("u1", 1, AnimeStatus::PlanToWatch),
+        UserAnime::new("u1", 2, AnimeStatus::Completed),
+        UserAnime::new("u1", 3, AnimeStatus::Dropped),
+    ];
+    let library = Library::new("u1", &entries, &[]);
+    let ids = |view: Vec<&UserAnime>| view.iter().map(|entry| entry.mal_id).collect::<Vec<_>>();
+    assert_eq!((ids(library.watchlist()), ids(library.watched()), ids(library.dropped())), (vec![1], vec![2], vec![3]));
+}
+
+#[test]
+fn mismatch_a_user_never_writes_a_password() {
+    let json =
+        r#"{"id": "u1", "username": "ginko", "password": "hunter2", "passwordHash": "hunter2", "watchlist": ["x"]}"#;
+    let user: User = from_json(json).unwrap();
+    assert_eq!(user, User::new("u1", "ginko"));
+    assert!(!serde_json::to_string(&user).unwrap().contains("hunter2"));
+    assert!(!format!("{user:?}").contains("hunter2"));
+}
+
+// JSON in both directions.
+
+#[test]
+fn json_names_are_the_columns_in_camel_case() {
+    let at = "2026-02-08T06:00:00Z".parse().unwrap();
+    let values = [
+        (Anime::TABLE, serde_json::to_value(Anime::new(1, "A")).unwrap()),
+        (DailyRanking::TABLE, serde_json::to_value(Anime::new(1, "A").ranking_on(day("2026-02-08"))).unwrap()),
+        (User::TABLE, serde_json::to_value(User::new("u1", "n")).unwrap()),
+        (UserAnime::TABLE, serde_json::to_value(UserAnime::new("u1", 1, AnimeStatus::Watching)).unwrap()),
+        (EtlRun::TABLE, serde_json::to_value(EtlRun::started("r1", "jikan", at)).unwrap()),
+    ];
+    assert_eq!(values.each_ref().map(|(table, _)| *table), DOMAIN_TABLES);
+    for (table, value) in values {
+        let mut names: Vec<_> = table.columns.iter().map(|column| camel_case(column.name)).collect();
+        names.sort_unstable();
+        let mut fields: Vec<_> = value.as_object().unwrap().keys().cloned().collect();
+        fields.sort_unstable();
+        assert_eq!(names, fields, "{}", table.name);
+    }
+    assert_eq!(DOMAIN_VIEWS.map(|view| view.name), ["genre_affinities", "library_summaries", "recommendations"]);
+}
+
+#[test]
+fn null_and_absent_are_the_same_for_every_field_that_may_be() {
+    fn check<T>(minimal: &Value, table: &'static catlog_core::schema::TableDef)
+    where
+        T: serde::de::DeserializeOwned + Validate + PartialEq + std::fmt::Debug,
+    {
+        let absent: T = from_json(minimal.to_string()).unwrap();
+        let mut with_nulls = minimal.clone();
+        for column in table.columns {
+            let name = camel_case(column.name);
+            if minimal.get(&name).is_none() {
+                with_nulls[name] = Value::Null;
+            }
+        }
+        with_nulls["unknownField"] = json!({"nested": [1, 2]});
+        assert_eq!(from_json::<T>(with_nulls.to_string()).unwrap(), absent, "{}", table.name);
+    }
+    check::<Anime>(&json!({"malId": 1, "title": "A"}), Anime::TABLE);
+    check::<DailyRanking>(&json!({"malId": 1, "snapshotDate": "2026-02-08"}), DailyRanking::TABLE);
+    check::<User>(&json!({"userId": "u1", "username": "n"}), User::TABLE);
+    check::<UserAnime>(&json!({"userId": "u1", "malId": 1, "status": "ON_HOLD"}), UserAnime::TABLE);
+    let run = json!({"etlRunId": "r", "source": "s", "status": "running", "startedAt": "2026-02-08T06:00:00Z"});
+    check::<EtlRun>(&run, EtlRun::TABLE);
+}
+
+#[test]
+fn labels() {
+    let words: Vec<_> = AnimeStatus::ENUM.labels.iter().map(|def| def.label).collect();
+    assert_eq!(words, ["WATCHING", "COMPLETED", "ON_HOLD", "DROPPED", "PLAN_TO_WATCH"]);
+    let error = from_json::<UserAnime>(r#"{"userId": "u1", "malId": 1, "status": "Watching"}"#).unwrap_err();
+    assert_eq!(error.code(), "invalid_document");
+    let text = error.to_string();
+    assert!(
+        text.starts_with("UserAnime: status: \"Watching\" is no AnimeStatus; the labels are WATCHING, COMPLETED"),
+        "{text}"
+    );
+    assert_eq!(AnimeType::TvSpecial.label(), "tv_special");
+    assert_eq!(Season::Fall.label(), "fall");
+    assert_eq!(AgeRating::Pg13.label(), "pg_13");
+    assert_eq!(SourceMaterial::FourKomaManga.label(), "4_koma_manga");
+    assert_eq!(AiringStatus::NotYetAired.label(), "not_yet_aired");
+    assert_eq!(EtlRunStatus::Succeeded.label(), "succeeded");
+}
+
+// Checks.
+
+fn fields_of(problems: &[catlog_core::domain::FieldProblem]) -> Vec<&str> {
+    problems.iter().map(|problem| problem.field).collect()
+}
+
+#[test]
+fn every_problem_of_an_anime_names_its_field() {
+    let anime = Anime {
+        title_synonyms: vec!["a".into(), "a".into()],
+        episodes: Some(0),
+        episode_duration_seconds: Some(-1),
+        aired_from: Some(day("2020-02-02")),
+        aired_to: Some(day("2020-02-01")),
+        year: Some(20),
+        score: Some(f64::NAN),
+        scored_by: Some(-1),
+        rank: Some(0),
+        popularity: Some(0),
+        members: Some(-1),
+        favorites: Some(-1),
+        image_url: Some("/x.jpg".into()),
+        trailer_url: Some("https://".into()),
+        url: Some(String::new()),
+        genres: vec![" Drama".into()],
+        themes: vec![String::new()],
+        demographics: vec!["a".into(), "a".into()],
+        studios: vec!["a ".into()],
+        ..Anime::new(0, " ")
+    };
+    let expected = [
+        "mal_id",
+        "title",
+        "title_synonyms",
+        "episodes",
+        "episode_duration_seconds",
+        "aired_to",
+        "year",
+        "score",
+        "scored_by",
+        "rank",
+        "popularity",
+        "members",
+        "favorites",
+        "image_url",
+        "trailer_url",
+        "url",
+        "genres",
+        "themes",
+        "demographics",
+        "studios",
+    ];
+    assert_eq!(fields_of(&anime.problems()), expected);
+    assert!(anime.validate().unwrap_err().to_string().starts_with("mal_id: 0 is less than 1; title: \" \" is blank"));
+    assert!(Anime { score: Some(f64::INFINITY), ..Anime::new(1, "A") }.validate().is_err());
+    assert!(Anime { score: Some(0.99), ..Anime::new(1, "A") }.validate().is_err());
+    for score in [1.0, 10.0] {
+        Anime { score: Some(score), ..Anime::new(1, "A") }.validate().unwrap();
+    }
+}
+
+#[test]
+fn every_problem_of_an_entry_names_its_field() {
+    let entry = UserAnime {
+        rating: Some(0),
+        episodes_watched: -1,
+        times_rewatched: -1,
+        started_on: Some(day("2020-02-02")),
+        completed_on: Some(day("2020-02-01")),
+        tags: vec![String::new()],
+        ..UserAnime::new("", 0, AnimeStatus::Completed)
+    };
+    let expected = ["user_id", "mal_id", "rating", "episodes_watched", "times_rewatched", "completed_on", "tags"];
+    assert_eq!(fields_of(&entry.problems()), expected);
+    let error = UserAnime { rating: Some(11), ..UserAnime::new("u", 1, AnimeStatus::Watching) }.validate().unwrap_err();
+    assert_eq!((error.code(), error.to_string().as_str()), ("invalid_field", "rating: 11 is not within 1 to 10"));
+    let same_day = UserAnime {
+        started_on: Some(day("2020-02-02")),
+        completed_on: Some(day("2020-02-02")),
+        ..UserAnime::new("u", 1, AnimeStatus::Completed)
+    };
+    same_day.validate().unwrap();
+    let anime = Anime { episodes: Some(12), ..Anime::new(1, "A") };
+    let watched = |episodes_watched| UserAnime { episodes_watched, ..UserAnime::new("u", 1, AnimeStatus::Watching) };
+    watched(12).validate_with(&anime).unwrap();
+    assert!(
+        watched(13).validate_with(&anime).unwrap_err().to_string().starts_with("episodes_watched: 13 is more than")
+    );
+    watched(13).validate_with(&Anime::new(1, "A")).unwrap();
+    assert!(
+        watched(1)
+            .validate_with(&Anime::new(2, "B"))
+            .unwrap_err()
+            .to_string()
+            .starts_with("mal_id: 1 is not that of B")
+    );
+}
+
+#[test]
+fn every_problem_of_users_runs_and_rankings_names_its_field() {
+    for email in ["x", "@x", "x@", "a b@c"] {
+        let user = User { email: Some(email.into()), ..User::new("u", "n") };
+        assert_eq!(fields_of(&user.problems()), ["email"], "{email}");
+    }
+    User { email: Some("ginko@example.org".into()), ..User::new("u", "n") }.validate().unwrap();
+    let user = User { image_url: Some("x".into()), mal_username: Some(" ".into()), ..User::new("", "") };
+    assert_eq!(fields_of(&user.problems()), ["user_id", "username", "image_url", "mal_username"]);
+
+    let at = |text: &str| text.parse().unwrap();
+    let run = EtlRun::started("", " ", at("2026-02-08T06:00:00Z")).succeeded(at("2026-02-08T05:00:00Z"));
+    let run = EtlRun { rows_read: Some(1), rows_rejected: Some(2), rows_written: Some(-1), ..run };
+    assert_eq!(fields_of(&run.problems()), ["etl_run_id", "source", "finished_at", "rows_rejected", "rows_written"]);
+    let run = EtlRun { status: EtlRunStatus::Failed, ..EtlRun::started("r", "s", at("2026-02-08T06:00:00Z")) };
+    assert_eq!(fields_of(&run.problems()), ["status"]);
+
+    let row = DailyRanking {
+        rank: Some(0),
+        score: Some(10.5),
+        genres: vec!["a".into(), "a".into()],
+        ..Anime::new(0, "A").ranking_on(day("1969-12-31"))
+    };
+    assert_eq!(fields_of(&row.problems()), ["mal_id", "snapshot_date", "rank", "score", "genres"]);
+}
+
+#[test]
+fn errors_of_broken_json_say_where() {
+    let message = |json: &str| from_json::<UserAnime>(json).unwrap_err().to_string();
+    assert!(
+        message(r#"{"userId": "u1", "malId": "x", "status": "WATCHING"}"#)
+            .starts_with("UserAnime: malId: invalid type")
+    );
+    assert!(message(r#"{"userId": "u1"}"#).contains("missing field `malId`"));
+    assert!(message(r#"{"userId": "u1", "#).contains("EOF while parsing"));
+    assert!(message("<html>").contains("expected value at line 1 column 1"));
+    assert!(message(r#"{"userId": "u1", "malId": 1, "status": "WATCHING"} x"#).contains("trailing characters"));
+    let message = |json: &str| from_json::<Anime>(json).unwrap_err().to_string();
+    assert!(message(r#"{"malId": 1, "title": "A", "genres": ["a", 1]}"#).starts_with("Anime: genres[1]: invalid type"));
+    assert!(message(r#"{"malId": 4294967296, "title": "A"}"#).starts_with("Anime: malId: invalid value"));
+    assert!(message("[]").contains("invalid type: sequence"));
+}
+
+// Round trips.
+
+fn label<E: LabelEnum + std::fmt::Debug>() -> impl Strategy<Value = E> {
+    (0..u8::try_from(E::ENUM.labels.len()).unwrap()).prop_map(|code| E::from_code(code).unwrap())
+}
+
+fn date() -> impl Strategy<Value = chrono::NaiveDate> {
+    (0..2_932_896i32).prop_map(catlog_core::panel::date_of)
+}
+
+prop_compose! {
+    fn anime()(
+        mal_id in 1..i32::MAX, title in "\\PC{1,20}", texts in proptest::option::of("\\PC{0,20}"), anime_type in proptest::option::of(label()),
+        source in proptest::option::of(label()), airing_status in proptest::option::of(label()),
+        season in proptest::option::of(label()), age_rating in proptest::option::of(label()),
+        episodes in proptest::option::of(1..i32::MAX), aired_from in proptest::option::of(date()),
+        score in proptest::option::of((10_000..=100_000i32).prop_map(|score| f64::from(score) / 10_000.0)),
+    ) -> Anime {
+        Anime {
+            title_english: texts.clone(), synopsis: texts.clone(), broadcast: texts, anime_type, source, airing_status, season,
+            age_rating, episodes, members: episodes, aired_from, score, genres: vec![title.clone()], ..Anime::new(mal_id, title)
+        }
+    }
+}
+
+prop_compose! {
+    fn entry()(
+        mal_id in 1..i32::MAX, status in label(), rating in proptest::option::of(1..=10), episodes_watched in 0..i32::MAX,
+        flags in any::<[bool; 2]>(), started_on in proptest::option::of(date()), notes in proptest::option::of("\\PC{0,20}"),
+        seconds in proptest::option::of(0..4_000_000_000i64), tags in proptest::collection::vec("[a-z]{1,5}", 0..3),
+    ) -> UserAnime {
+        UserAnime {
+            rating, episodes_watched, is_favorite: flags[0], is_rewatching: flags[1], started_on, notes, tags,
+            updated_at: seconds.and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 123_456_000)),
+            ..UserAnime::new("u1", mal_id, status)
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, rng_seed: proptest::test_runner::RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn an_anime_comes_back_from_its_json(anime in anime()) {
+        let json = serde_json::to_string(&anime).unwrap();
+        prop_assert_eq!(&serde_json::from_str::<Anime>(&json).unwrap(), &anime);
+        let row = anime.ranking_on(day("2026-02-08"));
+        let json = serde_json::to_string(&row).unwrap();
+        prop_assert_eq!(serde_json::from_str::<DailyRanking>(&json).unwrap(), row);
+    }
+
+    #[test]
+    fn an_entry_comes_back_from_its_json(entry in entry()) {
+        let json = serde_json::to_string(&entry).unwrap();
+        prop_assert_eq!(serde_json::from_str::<UserAnime>(&json).unwrap(), entry);
+    }
+}
