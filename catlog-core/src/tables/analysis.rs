@@ -42,9 +42,9 @@ pub struct Analysis {
     /// By number of values from 2: the factors of the confidence intervals of the mean rank and the mean score.
     pub(super) intervals: Vec<[IntervalFactors; 2]>,
     cancel: Option<Arc<AtomicBool>>,
-    volatility: OnceLock<VolatilityCross>,
-    trend: OnceLock<TrendCross>,
-    genre: OnceLock<GenreCross>,
+    pub(super) volatility: OnceLock<VolatilityCross>,
+    pub(super) trend: OnceLock<TrendCross>,
+    pub(super) genre: OnceLock<GenreCross>,
     stable: OnceLock<VolatilityCross>,
 }
 
@@ -203,7 +203,7 @@ impl Analysis {
         if self.options.robust && name == TableName::TrendSignificance { &["robust"] } else { &[] }
     }
 
-    fn volatility(&self) -> Result<&VolatilityCross, Error> {
+    pub(super) fn volatility(&self) -> Result<&VolatilityCross, Error> {
         cached(&self.volatility, || VolatilityCross::six(self))
     }
 
@@ -215,7 +215,7 @@ impl Analysis {
         cached(&self.stable, || VolatilityCross::thirty_days_of_rank(self, &self.history))
     }
 
-    fn trend(&self) -> Result<&TrendCross, Error> {
+    pub(super) fn trend(&self) -> Result<&TrendCross, Error> {
         cached(&self.trend, || TrendCross::new(self))
     }
 

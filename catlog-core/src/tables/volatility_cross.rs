@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::analysis::{Analysis, blocks_of};
+use super::carry::Splice;
 use super::scatter::{Counts, Doubles, split_mut};
 use super::windows::Series;
 use crate::Error;
@@ -77,6 +78,20 @@ impl VolatilityCross {
             })
             .collect::<Result<_, Error>>()?;
         Ok(Self { volatility, rank, ranked_on_day, stability })
+    }
+
+    /// Those of a longer panel: these before a day, `late` from it on.
+    pub fn followed_by(&self, late: &Self, splice: &Splice<'_>) -> Self {
+        let (volatility, (rank, stability)) = rayon::join(
+            || splice.values(|row| self.volatility[row], |row| late.volatility[row]),
+            || {
+                let rank = splice.values(|row| self.rank.cell(row), |row| late.rank.cell(row));
+                let stability = splice.values(|row| self.stability.cell(row), |row| late.stability.cell(row));
+                (rank.into(), stability.into())
+            },
+        );
+        let ranked_on_day = splice.by_day(|day| self.ranked_on_day[day], |day| late.ranked_on_day[day]);
+        Self { volatility, rank, ranked_on_day, stability }
     }
 
     /// The row's rank by 30-day volatility of the rank and its percentile, both `None` where there is no volatility, the
