@@ -18,9 +18,9 @@ def binaries():
     found = shutil.which("initdb")
     directories = [str(Path(found).resolve().parent)] if found else sorted(glob.glob("/usr/lib/postgresql/*/bin"))
     if not directories and os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
-        subprocess.run(["apt-get", "update", "-q"], check=True, **quiet)
-        subprocess.run(["apt-get", "install", "-q", "-y", "--no-install-recommends", "postgresql"], check=True, **quiet)
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for arguments in (["update"], ["install", "-y", "--no-install-recommends", "postgresql"]):
+            subprocess.run(["apt-get", "-q", *arguments], env=environment, stdout=subprocess.DEVNULL)
         directories = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
     return Path(directories[-1]) if directories else None
 

@@ -6,7 +6,7 @@ use std::{fs, io};
 
 use catlog_core::schema::registry;
 use catlog_core::schema::render::{
-    arrow, json_schema, markdown, postgres, prisma, python, redshift, spark, typescript,
+    GENERATED, arrow, json_schema, markdown, postgres, prisma, python, redshift, spark, typescript,
 };
 
 /// The directory that holds generated files and nothing else, from the root of the repository.
@@ -28,9 +28,10 @@ pub fn files() -> BTreeMap<PathBuf, String> {
     for def in &types {
         add(format!("json-schema/{}.json", def.type_name), json_schema::render(&[def]));
         add(format!("arrow/{}.json", def.name), arrow::render(&[def]));
-        add(format!("spark/{}.ddl", def.name), spark::columns(def, &[]));
+        let columns = |options: &[&str]| format!("-- {GENERATED}\n{}", spark::columns(def, options));
+        add(format!("spark/{}.ddl", def.name), columns(&[]));
         for option in spark::options(def) {
-            add(format!("spark/{}_{option}.ddl", def.name), spark::columns(def, &[option]));
+            add(format!("spark/{}_{option}.ddl", def.name), columns(&[option]));
         }
     }
     for def in redshift::layout(&stored) {

@@ -3,6 +3,7 @@
 use catlog_core::domain::{
     Anime, DailyRanking, EtlRun, GenreAffinity, LibrarySummary, Recommendation, User, UserAnime,
 };
+use catlog_core::panel::RejectedRow;
 use catlog_core::schema::warehouse::{AnimeGenre, DailyGenre};
 use catlog_core::schema::{ColumnDef, LogicalType, TableDef, TableSchema, camel_case, registry};
 use catlog_core::tables::{
@@ -23,8 +24,9 @@ pub struct Sample {
 /// Number of sample rows of any type: one for each label of the longest set, so that every label is used, and one in which every column is
 /// null that may be.
 #[must_use]
-pub fn rows_of_a_sample() -> usize {
-    registry::label_sets(&registry::types()).iter().map(|set| set.labels.len()).max().unwrap_or(1) + 1
+pub fn rows_of_a_sample() -> u8 {
+    let longest = registry::label_sets(&registry::types()).iter().map(|set| set.labels.len()).max();
+    longest.and_then(|labels| u8::try_from(labels).ok()).unwrap_or(u8::MAX - 1) + 1
 }
 
 /// Samples of every registered type and of the bridges of the warehouse.
@@ -46,6 +48,7 @@ pub fn samples() -> Result<Vec<Sample>, serde_json::Error> {
         sample::<GenreAffinity>()?,
         sample::<LibrarySummary>()?,
         sample::<Recommendation>()?,
+        sample::<RejectedRow>()?,
         sample::<DailyGenre>()?,
         sample::<AnimeGenre>()?,
     ])
@@ -61,23 +64,23 @@ fn sample<T: TableSchema + Serialize + DeserializeOwned>() -> Result<Sample, ser
 
 /// A row in the JSON form that the definition of its type promises; the last has null where a value may be.
 #[must_use]
-pub fn written_row(def: &TableDef, number: usize) -> Map<String, Value> {
+pub fn written_row(def: &TableDef, number: u8) -> Map<String, Value> {
     let sparse = number + 1 == rows_of_a_sample();
     let value = |column: &ColumnDef| if sparse && column.nullable { Value::Null } else { value(column, number) };
     def.columns.iter().map(|column| (camel_case(column.name), value(column))).collect()
 }
 
-fn value(column: &ColumnDef, number: usize) -> Value {
+fn value(column: &ColumnDef, number: u8) -> Value {
     match column.logical {
         LogicalType::Int32 => json!(7 + number),
-        LogicalType::Float64 => json!(8.25 + number as f64),
-        LogicalType::Bool => json!(number % 2 == 0),
+        LogicalType::Float64 => json!(8.25 + f64::from(number)),
+        LogicalType::Bool => json!(number.is_multiple_of(2)),
         LogicalType::Text => json!(format!("It's \"進撃の巨人\" {number}")),
         LogicalType::Date => json!(format!("2026-02-{:02}", 8 + number)),
         LogicalType::Timestamp => json!(format!("2026-02-08T06:00:{number:02}Z")),
         LogicalType::TextList => json!(["Drama", "Slice of Life", format!("{number}, \"")]),
         LogicalType::Int32List => json!([5114, number]),
-        LogicalType::Enum(set) => json!(set.labels[number % set.labels.len()].label),
+        LogicalType::Enum(set) => json!(set.labels[usize::from(number) % set.labels.len()].label),
     }
 }
 

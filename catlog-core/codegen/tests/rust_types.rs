@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 #[test]
 fn every_type_writes_the_names_and_values_of_its_columns() {
     let samples = samples().unwrap();
-    let sampled: Vec<&str> = samples.iter().map(|sample| sample.def.name).collect();
+    let found: Vec<&str> = samples.iter().map(|sample| sample.def.name).collect();
     let types = registry::types().into_iter().chain(warehouse::BRIDGES);
-    assert_eq!(sampled, types.map(|def| def.name).collect::<Vec<_>>());
+    assert_eq!(found, types.map(|def| def.name).collect::<Vec<_>>());
     for sample in samples {
-        for (number, row) in sample.rows.iter().enumerate() {
+        for (number, row) in (0..).zip(&sample.rows) {
             let promised = written_row(sample.def, number);
             assert_eq!(row, &Value::Object(promised.clone()), "{}", sample.def.name);
             let names = |object: &serde_json::Map<String, Value>| object.keys().cloned().collect::<Vec<_>>();

@@ -20,7 +20,9 @@ __all__ = [
     "MarketMomentumDirection",
     "RankMomentum",
     "RankTrendDirection",
+    "Reason",
     "Recommendation",
+    "RejectedRow",
     "RollingMomentumAnalysis",
     "ScoreMomentum",
     "ScoreTrendDirection",
@@ -292,6 +294,34 @@ MarketMomentumDirection = Literal[
 - `bullish`: Breadth above 0.1.
 - `bearish`: Breadth below -0.1.
 - `mixed`: Between the two.
+"""
+
+Reason = Literal[
+    "missing_value",
+    "not_a_number",
+    "not_an_integer",
+    "out_of_range",
+    "not_a_date",
+    "not_text",
+    "invalid_list",
+    "invalid_utf8",
+    "wrong_field_count",
+    "invalid_json",
+    "duplicate_key",
+]
+"""Why a value was rejected.
+
+- `missing_value`: A key is null or empty.
+- `not_a_number`: Something else where a number should be: text, NaN, infinity.
+- `not_an_integer`: A number with a fraction where an integer should be.
+- `out_of_range`: Beyond the range of the column.
+- `not_a_date`: No calendar day.
+- `not_text`: Something else where text should be.
+- `invalid_list`: A list that is not written as one.
+- `invalid_utf8`: Bytes that are not UTF-8.
+- `wrong_field_count`: A line with more or fewer fields than the header.
+- `invalid_json`: A line that is not a JSON object.
+- `duplicate_key`: The same anime and day again with other values, or another capture of that day.
 """
 
 
@@ -948,3 +978,24 @@ class Recommendation(TypedDict):
     """1 + weight × relative change of its rank over 30 days; above 1 climbs, 1 where it is not known."""
     reasons: list[str]
     """Why, in sentences for a person; never empty."""
+
+
+class RejectedRow(TypedDict):
+    """A value for which a row of the input was set aside; a row with two bad values stands twice."""
+
+    file: str
+    """File, or what stands for it (`rows`, `DataFrame`)."""
+    row: int
+    """Data record in the file, from 1; a header is not counted."""
+    column: str
+    """Column of the value; both key columns for a duplicate, empty where the record as a whole is at fault."""
+    value: str
+    """The value as it stands there, shortened beyond 80 characters."""
+    reason: Reason
+    """Why it was rejected."""
+    detail: str
+    """The reason in words, with what is allowed."""
+    mal_id: str
+    """The row's `mal_id` as it stands there, empty if it has none."""
+    snapshot_date: str
+    """The row's `snapshot_date` as it stands there, empty if it has none."""

@@ -264,6 +264,34 @@ export type MarketMomentumDirection =
   | "bearish"
   | "mixed";
 
+/**
+ * Why a value was rejected.
+ *
+ * - `missing_value`: A key is null or empty.
+ * - `not_a_number`: Something else where a number should be: text, NaN, infinity.
+ * - `not_an_integer`: A number with a fraction where an integer should be.
+ * - `out_of_range`: Beyond the range of the column.
+ * - `not_a_date`: No calendar day.
+ * - `not_text`: Something else where text should be.
+ * - `invalid_list`: A list that is not written as one.
+ * - `invalid_utf8`: Bytes that are not UTF-8.
+ * - `wrong_field_count`: A line with more or fewer fields than the header.
+ * - `invalid_json`: A line that is not a JSON object.
+ * - `duplicate_key`: The same anime and day again with other values, or another capture of that day.
+ */
+export type Reason =
+  | "missing_value"
+  | "not_a_number"
+  | "not_an_integer"
+  | "out_of_range"
+  | "not_a_date"
+  | "not_text"
+  | "invalid_list"
+  | "invalid_utf8"
+  | "wrong_field_count"
+  | "invalid_json"
+  | "duplicate_key";
+
 /** An anime as the catalogue knows it. Only the id and the title are always there. */
 export interface Anime {
   /** MyAnimeList id, 1 or more. */
@@ -961,4 +989,24 @@ export interface Recommendation {
   momentum: number;
   /** Why, in sentences for a person; never empty. */
   reasons: string[];
+}
+
+/** A value for which a row of the input was set aside; a row with two bad values stands twice. */
+export interface RejectedRow {
+  /** File, or what stands for it (`rows`, `DataFrame`). */
+  file: string;
+  /** Data record in the file, from 1; a header is not counted. */
+  row: number;
+  /** Column of the value; both key columns for a duplicate, empty where the record as a whole is at fault. */
+  column: string;
+  /** The value as it stands there, shortened beyond 80 characters. */
+  value: string;
+  /** Why it was rejected. */
+  reason: Reason;
+  /** The reason in words, with what is allowed. */
+  detail: string;
+  /** The row's `malId` as it stands there, empty if it has none. */
+  malId: string;
+  /** The row's `snapshotDate` as it stands there, empty if it has none. */
+  snapshotDate: string;
 }

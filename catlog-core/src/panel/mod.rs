@@ -4,9 +4,9 @@
 //! behind the other, in order; a day's rows are found through an index. Memory follows the number of rows (about 40
 //! bytes each), never anime × calendar days.
 
-mod between;
 #[cfg(feature = "polars")]
 mod batch;
+mod between;
 mod builder;
 mod canonical;
 mod cell;

@@ -6,6 +6,7 @@
 use super::{EnumDef, LogicalType, TableDef, TableSchema};
 use crate::Error;
 use crate::domain::{DOMAIN_TABLES, DOMAIN_VIEWS};
+use crate::panel::RejectedRow;
 use crate::tables::{
     GenrePercentiles, RollingMomentumAnalysis, TrendCorrelation, TrendSignificance, VolatilityRankings,
 };
@@ -19,7 +20,7 @@ pub const ANALYTICS_TABLES: [&TableDef; 5] = [
     TrendCorrelation::TABLE,
 ];
 
-/// Every type: the domain model, the five tables, and what is computed from a person's list.
+/// Every type: the domain model, the five tables, what is computed from a person's list, and the rows that a reader rejects.
 ///
 /// ```
 /// use catlog_core::schema::registry;
@@ -29,10 +30,10 @@ pub const ANALYTICS_TABLES: [&TableDef; 5] = [
 /// ```
 #[must_use]
 pub fn types() -> Vec<&'static TableDef> {
-    [&DOMAIN_TABLES[..], &ANALYTICS_TABLES[..], &DOMAIN_VIEWS[..]].concat()
+    [&DOMAIN_TABLES[..], &ANALYTICS_TABLES[..], &DOMAIN_VIEWS[..], &[RejectedRow::TABLE]].concat()
 }
 
-/// The types that are tables of a database: all but the computed views of a person's list.
+/// The types that are tables of a database: the domain model and the five tables.
 #[must_use]
 pub fn stored() -> Vec<&'static TableDef> {
     [&DOMAIN_TABLES[..], &ANALYTICS_TABLES[..]].concat()

@@ -1,4 +1,4 @@
-//! Frames as polars DataFrames.
+//! Frames as polars `DataFrame`s.
 
 use polars::prelude as pl;
 use polars::prelude::{DataType, NewChunkedArray};
@@ -47,7 +47,7 @@ impl Frame {
     /// Texts and lists are taken from their dictionaries (views into shared buffers), constant columns stay constants.
     ///
     /// # Errors
-    /// [`Error::FrameSchema`] if an id lies beyond its dictionary, or if the DataFrame that came out does not have the
+    /// [`Error::FrameSchema`] if an id lies beyond its dictionary, or if the `DataFrame` that came out does not have the
     /// schema of the table: a mistake in code that builds frames by hand.
     ///
     /// ```

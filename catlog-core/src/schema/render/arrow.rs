@@ -10,14 +10,12 @@ use crate::schema::{ColumnDef, LogicalType, TableDef};
 /// The Arrow schema of one type, or an object with those of several by table name.
 #[must_use]
 pub fn render(types: &[&TableDef]) -> String {
-    match types {
-        [def] => pretty(&document(def)),
-        _ => {
-            let schemas: serde_json::Map<String, Value> =
-                types.iter().map(|def| (def.name.to_owned(), document(def))).collect();
-            pretty(&Value::Object(schemas))
-        }
+    if let [def] = types {
+        return pretty(&document(def));
     }
+    let schemas: serde_json::Map<String, Value> =
+        types.iter().map(|def| (def.name.to_owned(), document(def))).collect();
+    pretty(&Value::Object(schemas))
 }
 
 /// The Arrow schema of a table with all its columns. The metadata of a column names the option that brings it and the labels

@@ -9,14 +9,12 @@ use crate::schema::{ColumnDef, LogicalType, TableDef, camel_case};
 /// The schema of one type, or one document that has those of several under `$defs`.
 #[must_use]
 pub fn render(types: &[&TableDef]) -> String {
-    match types {
-        [def] => pretty(&document(def)),
-        _ => {
-            let defs: Map<String, Value> =
-                types.iter().map(|def| (def.type_name.to_owned(), Value::Object(object(def)))).collect();
-            pretty(&json!({ "$schema": DIALECT, "$comment": GENERATED, "$defs": defs }))
-        }
+    if let [def] = types {
+        return pretty(&document(def));
     }
+    let defs: Map<String, Value> =
+        types.iter().map(|def| (def.type_name.to_owned(), Value::Object(object(def)))).collect();
+    pretty(&json!({ "$schema": DIALECT, "$comment": GENERATED, "$defs": defs }))
 }
 
 /// The schema of a type, in the form that `serde` writes and reads: `camelCase`, days and instants as ISO-8601 text.

@@ -19,7 +19,7 @@ pub fn render(types: &[&TableDef]) -> String {
         let kind = if registry::stored().iter().any(|stored| stored.name == def.name) {
             "table"
         } else {
-            "computed, no table of a database"
+            "no table of a database"
         };
         let _ = writeln!(out, "- [{}](#{}): `{}`, {kind}", def.type_name, def.type_name.to_lowercase(), def.name);
     }

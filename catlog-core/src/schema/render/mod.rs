@@ -43,10 +43,10 @@ pub enum SchemaFormat {
     Markdown,
 }
 
-/// Renders one type, or all that the format is for: databases get no computed views.
+/// Renders one type, or all that the format is for: databases get the types that they store.
 ///
 /// # Errors
-/// [`Error::InvalidOption`] if there is no such table, or it is a view and the format is one of a database.
+/// [`Error::InvalidOption`] if there is no such table, or no database stores it and the format is one of a database.
 ///
 /// ```
 /// use catlog_core::schema::render::{SchemaFormat, render};
@@ -68,7 +68,7 @@ pub fn render(format: SchemaFormat, table: Option<&str>) -> Result<String, Error
                 return Err(Error::InvalidOption {
                     option: "table",
                     value: name.to_owned(),
-                    reason: format!("it is computed and no table of a database; {format} is for those"),
+                    reason: format!("it is no table of a database, which {format} is for"),
                 });
             }
             vec![def]

@@ -1,5 +1,7 @@
 //! Spark SQL: the columns of each table as the DDL text that `StructType.fromDDL`, `mapInArrow` and `CREATE TABLE` take.
 
+use std::fmt::Write;
+
 use super::GENERATED;
 use super::words::plain;
 use crate::schema::{LogicalType, TableDef};
@@ -9,10 +11,10 @@ use crate::schema::{LogicalType, TableDef};
 pub fn render(types: &[&TableDef]) -> String {
     let mut out = format!("-- {GENERATED}\n");
     for def in types {
-        out.push_str(&format!("\n-- {}\n{}", def.name, columns(def, &[])));
+        let _ = write!(out, "\n-- {}\n{}", def.name, columns(def, &[]));
         let options = options(def);
         if !options.is_empty() {
-            out.push_str(&format!("\n-- {} ({})\n{}", def.name, options.join(", "), columns(def, &options)));
+            let _ = write!(out, "\n-- {} ({})\n{}", def.name, options.join(", "), columns(def, &options));
         }
     }
     out

@@ -1,5 +1,7 @@
 //! Doc comments as text for other languages.
 
+use std::fmt::Write;
+
 use crate::schema::{ColumnDef, EnumDef, LogicalType, camel_case, registry};
 
 /// A doc comment as plain paragraphs: examples left out, links as their words, lines joined. Code stays in backticks.
@@ -121,7 +123,7 @@ pub(super) fn label_set(set: &EnumDef) -> Vec<String> {
 pub(super) fn column(column: &ColumnDef) -> Vec<String> {
     let mut doc = paragraphs(column.doc);
     if let (Some(option), Some(last)) = (column.option, doc.last_mut()) {
-        last.push_str(&format!(" Only with the option `{option}`."));
+        let _ = write!(last, " Only with the option `{option}`.");
     }
     doc
 }
