@@ -1,5 +1,6 @@
 //! Outputs appear whole or not at all, also when the writer is killed.
 
+use std::cell::Cell;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -8,6 +9,7 @@ use std::process::{Child, Command, Stdio};
 use catlog_core::io::atomic::{AtomicFile, LOCK_NAME, OutputSet, TEMPORARY_PREFIX};
 
 const DIRECTORY: &str = "CATLOG_TEST_ATOMIC_DIRECTORY";
+const STOP_AFTER: &str = "CATLOG_TEST_ATOMIC_STOP_AFTER";
 const NAMES: [&str; 3] = ["a.parquet", "b.parquet", "c.parquet"];
 const LENGTH: usize = 300_000;
 
@@ -28,22 +30,40 @@ fn write_generation(outputs: &mut OutputSet, generation: u8, after_each: impl Fn
 #[test]
 fn child_writes_generations() {
     let Some(directory) = std::env::var_os(DIRECTORY) else { return };
+    let stop_after: usize = std::env::var(STOP_AFTER).unwrap().parse().unwrap();
+    let steps = Cell::new(0);
     for generation in 1..=u8::MAX {
         let mut outputs = OutputSet::begin(&directory).unwrap();
-        write_generation(&mut outputs, generation, || println!("step"));
+        write_generation(&mut outputs, generation, || {
+            let _ = writeln!(std::io::stdout(), "step"); // nobody listens any more to one that goes on
+            steps.set(steps.get() + 1);
+            while steps.get() == stop_after {
+                std::thread::park();
+            }
+        });
         outputs.commit().unwrap();
     }
-    println!("end");
 }
 
-fn spawn_child(directory: &Path) -> Child {
-    Command::new(std::env::current_exe().unwrap())
+/// Starts the writer, which stops by itself after so many steps, and returns after `steps` of them.
+fn child_after(steps: usize, stop_after: usize, directory: &Path) -> Child {
+    let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["child_writes_generations", "--exact", "--nocapture"])
         .env(DIRECTORY, directory)
+        .env(STOP_AFTER, stop_after.to_string())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
-        .unwrap()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    assert_eq!(lines.map(Result::unwrap).filter(|line| line.ends_with("step")).take(steps).count(), steps);
+    child
+}
+
+/// SIGKILL on Unix: nothing of the child runs after it.
+fn kill(mut child: Child) {
+    child.kill().unwrap();
+    child.wait().unwrap();
 }
 
 fn temporary_files(directory: &Path) -> usize {
@@ -53,63 +73,59 @@ fn temporary_files(directory: &Path) -> usize {
         .count()
 }
 
+/// The number that every byte of the file is, if the file is whole.
+fn generation_of(path: &Path) -> Option<u8> {
+    let bytes = fs::read(path).unwrap();
+    (bytes.len() == LENGTH && bytes.iter().all(|&byte| byte == bytes[0])).then(|| bytes[0])
+}
+
+fn check_next_writer(directory: &Path) {
+    let mut outputs = OutputSet::begin(directory).unwrap();
+    assert_eq!(temporary_files(directory), 0);
+    write_generation(&mut outputs, 77, || {});
+    outputs.commit().unwrap();
+    let mut names: Vec<String> =
+        fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    assert_eq!(names, [LOCK_NAME, NAMES[0], NAMES[1], NAMES[2]]);
+    assert!(NAMES.iter().all(|name| generation_of(&directory.join(name)) == Some(77)));
+}
+
 #[test]
-fn killed_at_any_step_a_writer_leaves_whole_files_only() {
-    let mut leftovers = 0;
-    for steps in [1, 2, 4, 9, 10, 14, 31] {
+fn killed_in_the_middle_of_a_file_a_writer_leaves_the_earlier_outputs() {
+    for steps in [1, 2, 4, 9, 10, 14, 18] {
         let directory = tempfile::tempdir().unwrap();
         let mut outputs = OutputSet::begin(directory.path()).unwrap();
         write_generation(&mut outputs, 0, || {});
         outputs.commit().unwrap();
 
-        let mut child = spawn_child(directory.path());
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let seen = lines.by_ref().map(Result::unwrap).filter(|line| line.ends_with("step")).take(steps).count();
-        assert_eq!(seen, steps);
-        child.kill().unwrap(); // SIGKILL on Unix: nothing of the child runs after it
-        child.wait().unwrap();
+        let child = child_after(steps, steps, directory.path());
+        let error = OutputSet::begin(directory.path()).unwrap_err();
+        assert_eq!(error.code(), "locked", "the writer lives");
+        assert!(error.to_string().contains(LOCK_NAME));
+        kill(child);
 
-        leftovers += temporary_files(directory.path());
+        assert_eq!(temporary_files(directory.path()), (steps - 1) % 9 / 3 + 1);
+        let committed = u8::try_from((steps - 1) / 9).unwrap();
         for name in NAMES {
-            let bytes = fs::read(directory.path().join(name)).unwrap();
-            assert_eq!(bytes.len(), LENGTH, "{name} after {steps} steps");
-            assert!(bytes.iter().all(|&byte| byte == bytes[0]), "{name} after {steps} steps");
+            assert_eq!(generation_of(&directory.path().join(name)), Some(committed), "{name} after {steps} steps");
         }
-
-        // The lock went with the process, and the next writer cleans up and writes.
-        let mut outputs = OutputSet::begin(directory.path()).unwrap();
-        assert_eq!(temporary_files(directory.path()), 0);
-        write_generation(&mut outputs, 7, || {});
-        outputs.commit().unwrap();
-        let mut names: Vec<String> = fs::read_dir(directory.path())
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        names.sort();
-        assert_eq!(names, [LOCK_NAME, NAMES[0], NAMES[1], NAMES[2]]);
+        check_next_writer(directory.path());
     }
-    assert!(leftovers > 0, "no child was killed while it wrote");
 }
 
 #[test]
-fn a_second_writer_is_told_that_the_directory_is_locked() {
-    let directory = tempfile::tempdir().unwrap();
-    let mut child = spawn_child(directory.path());
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    assert!(lines.by_ref().map(Result::unwrap).any(|line| line.ends_with("step")));
-    // The child waits when the pipe is full, so it cannot end; between two of its sets the directory is free, and then
-    // this process holds the lock and the child fails.
-    let tried = OutputSet::begin(directory.path());
-    child.kill().unwrap();
-    child.wait().unwrap();
-    if let Err(error) = tried {
-        assert_eq!(error.code(), "locked");
-        assert!(error.to_string().contains(LOCK_NAME));
+fn killed_at_any_moment_a_writer_leaves_whole_files_only() {
+    for steps in [1, 8, 9, 17, 26, 27, 33] {
+        let directory = tempfile::tempdir().unwrap();
+        // It goes on while it is killed, so that this can be in the middle of its renames.
+        kill(child_after(steps, usize::MAX, directory.path()));
+        for name in NAMES {
+            let path = directory.path().join(name);
+            assert!(!path.exists() || generation_of(&path).is_some(), "{name} after {steps} steps");
+        }
+        check_next_writer(directory.path());
     }
-    let first = OutputSet::begin(directory.path()).unwrap();
-    assert_eq!(OutputSet::begin(directory.path()).unwrap_err().code(), "locked");
-    drop(first);
-    OutputSet::begin(directory.path()).unwrap();
 }
 
 #[test]

@@ -143,6 +143,9 @@ impl Disk {
         self.check_days(&months, |day| new_months.contains(&Month::of(day)))?;
         let days = read_files(new_days.iter().map(|&day| day_file(&self.dir, day)))?;
         self.check_days(&days, |day| new_days.binary_search(&day).is_ok())?;
+        if let Some(&day) = new_days.iter().find(|day| days.days().binary_search(day).is_err()) {
+            return Err(not_ours(&day_file(&self.dir, day), "it has no row of that day".to_owned()));
+        }
 
         // the days that may say something else than before
         let mut affected: BTreeSet<i32> = new_days.iter().chain(&gone_days).copied().collect();
@@ -192,16 +195,11 @@ impl Disk {
         Ok((changes, month_days))
     }
 
-    /// A file that holds rows of days that its name does not promise is no file of a catalogue.
+    /// Files that hold rows of other days than their names promise, or none, are no files of a catalogue.
     fn check_days(&self, panel: &Panel, expected: impl Fn(i32) -> bool) -> Result<(), Error> {
         match panel.days().iter().find(|&&day| !expected(day)) {
             None => Ok(()),
-            Some(&day) => Err(Error::UnreadableFile {
-                path: self.dir.clone(),
-                format: "catalogue",
-                reason: format!("a file that is not that of {0} or its month holds rows of {0}", date_of(day)),
-                cure: "keep other files out of the catalogue; append brings rows into it".to_owned(),
-            }),
+            Some(&day) => Err(not_ours(&self.dir, format!("a file of another day holds rows of {}", date_of(day)))),
         }
     }
 
@@ -247,6 +245,15 @@ impl Disk {
             self.known.days.remove(&day);
         }
         Ok(files.len())
+    }
+}
+
+fn not_ours(path: &Path, reason: String) -> Error {
+    Error::UnreadableFile {
+        path: path.to_owned(),
+        format: "catalogue",
+        reason,
+        cure: "keep other files out of the catalogue; append brings rows into it".to_owned(),
     }
 }
 

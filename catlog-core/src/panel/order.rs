@@ -131,7 +131,7 @@ mod tests {
         let arrangement = Arrangement::new(&[1, 1, 2], &[6, 5, 1]).unwrap();
         assert_eq!(arrangement.sources(), [1, 0, 2]);
         assert_eq!(arrangement.apply(vec!['a', 'b', 'c']), ['b', 'a', 'c']);
-        assert_eq!(arrangement.apply(Vec::<i32>::new()), []);
+        assert!(arrangement.apply(Vec::<i32>::new()).is_empty());
     }
 
     #[test]

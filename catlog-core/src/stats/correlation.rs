@@ -69,24 +69,14 @@ pub fn spearman(x: &[f64], y: &[f64]) -> Result<Correlation, StatsError> {
 /// assert_eq!((c.n, c.r), (2, None));
 /// # Ok::<(), catlog_core::stats::error::StatsError>(())
 /// ```
-pub fn correlation(
-    x: &[f64],
-    y: &[f64],
-    method: CorrelationMethod,
-) -> Result<Correlation, StatsError> {
+pub fn correlation(x: &[f64], y: &[f64], method: CorrelationMethod) -> Result<Correlation, StatsError> {
     same_length(x.len(), y.len())?;
     let (x, y) = complete_pairs(x, y);
     let of_complete = match method {
         CorrelationMethod::Pearson => correlate(&x, &y),
-        CorrelationMethod::Spearman => {
-            correlate(&average_ranks_of_present(&x), &average_ranks_of_present(&y))
-        }
+        CorrelationMethod::Spearman => correlate(&average_ranks_of_present(&x), &average_ranks_of_present(&y)),
     };
-    Ok(Correlation {
-        n: x.len(),
-        r: of_complete.map(|(r, _)| r),
-        p_value: of_complete.map(|(_, p)| p),
-    })
+    Ok(Correlation { n: x.len(), r: of_complete.map(|(r, _)| r), p_value: of_complete.map(|(_, p)| p) })
 }
 
 /// r and p of series that are finite and of equal length.
@@ -98,16 +88,11 @@ fn correlate(x: &[f64], y: &[f64]) -> Option<(f64, f64)> {
     if sums.xx.hi <= 0.0 || sums.yy.hi <= 0.0 {
         return None;
     }
-    let r = (sums.xy / (sums.xx * sums.yy).sqrt())
-        .to_f64()
-        .clamp(-1.0, 1.0);
+    let r = (sums.xy / (sums.xx * sums.yy).sqrt()).to_f64().clamp(-1.0, 1.0);
     let r_squared = (sums.xy.square() / (sums.xx * sums.yy)).to_f64().min(1.0);
     let complement = sums.complement(x, y).to_f64().min(1.0);
     let df = u32::try_from(x.len() - 2).ok()?;
-    Some((
-        r,
-        student_t::two_sided_p_from_r_squared(r_squared, complement, df)?,
-    ))
+    Some((r, student_t::two_sided_p_from_r_squared(r_squared, complement, df)?))
 }
 
 /// The correlation of every two columns of `data` (rows are observations), each over the rows where both are present.
@@ -123,20 +108,9 @@ fn correlate(x: &[f64], y: &[f64]) -> Option<(f64, f64)> {
 /// assert_eq!((matrix[[0, 1]].n, matrix[[1, 1]].n), (3, 4));
 /// ```
 #[must_use]
-pub fn correlation_matrix(
-    data: &ArrayView2<'_, f64>,
-    method: CorrelationMethod,
-) -> Array2<Correlation> {
-    let columns: Vec<Vec<f64>> = data
-        .columns()
-        .into_iter()
-        .map(|column| column.to_vec())
-        .collect();
-    let empty = Correlation {
-        n: 0,
-        r: None,
-        p_value: None,
-    };
+pub fn correlation_matrix(data: &ArrayView2<'_, f64>, method: CorrelationMethod) -> Array2<Correlation> {
+    let columns: Vec<Vec<f64>> = data.columns().into_iter().map(|column| column.to_vec()).collect();
+    let empty = Correlation { n: 0, r: None, p_value: None };
     let mut matrix = Array2::from_elem((columns.len(), columns.len()), empty);
     for (i, left) in columns.iter().enumerate() {
         for (j, right) in columns.iter().enumerate().skip(i) {
@@ -175,11 +149,7 @@ pub struct LaggedCorrelation {
 /// assert_eq!((lags[3].lag, lags[3].correlation.r), (1, Some(1.0)));
 /// # Ok::<(), catlog_core::stats::error::StatsError>(())
 /// ```
-pub fn cross_correlation(
-    x: &[f64],
-    y: &[f64],
-    max_lag: usize,
-) -> Result<Vec<LaggedCorrelation>, StatsError> {
+pub fn cross_correlation(x: &[f64], y: &[f64], max_lag: usize) -> Result<Vec<LaggedCorrelation>, StatsError> {
     same_length(x.len(), y.len())?;
     let length = x.len();
     let max_lag = max_lag.min(isize::MAX.unsigned_abs()).cast_signed();
@@ -187,11 +157,7 @@ pub fn cross_correlation(
         .map(|lag| {
             let shift = lag.unsigned_abs().min(length);
             let (early, late) = (..length - shift, shift..);
-            let correlation = if lag >= 0 {
-                pearson(&x[early], &y[late])?
-            } else {
-                pearson(&x[late], &y[early])?
-            };
+            let correlation = if lag >= 0 { pearson(&x[early], &y[late])? } else { pearson(&x[late], &y[early])? };
             Ok(LaggedCorrelation { lag, correlation })
         })
         .collect()
@@ -211,50 +177,25 @@ mod tests {
     #[test]
     fn against_scipy() {
         let c = pearson(&X, &Y).unwrap();
-        assert_relative_eq!(
-            c.r.unwrap(),
-            -0.056_353_013_800_810_245,
-            max_relative = 1e-14
-        );
-        assert_relative_eq!(
-            c.p_value.unwrap(),
-            0.894_561_583_674_239_4,
-            max_relative = 1e-13
-        );
+        assert_relative_eq!(c.r.unwrap(), -0.056_353_013_800_810_245, max_relative = 1e-14);
+        assert_relative_eq!(c.p_value.unwrap(), 0.894_561_583_674_239_4, max_relative = 1e-13);
         let c = spearman(&X, &Y).unwrap();
-        assert_relative_eq!(
-            c.r.unwrap(),
-            -0.272_732_281_630_598_76,
-            max_relative = 1e-14
-        );
-        assert_relative_eq!(
-            c.p_value.unwrap(),
-            0.513_419_377_093_942_9,
-            max_relative = 1e-13
-        );
+        assert_relative_eq!(c.r.unwrap(), -0.272_732_281_630_598_76, max_relative = 1e-14);
+        assert_relative_eq!(c.p_value.unwrap(), 0.513_419_377_093_942_9, max_relative = 1e-13);
     }
 
     #[test]
     fn undefined_is_none() {
         assert_eq!(pearson(&[1.0, 2.0, 3.0], &[4.0, 4.0, 4.0]).unwrap().r, None);
         assert_eq!(pearson(&[], &[]).unwrap().n, 0);
-        assert_eq!(
-            pearson(&[1.0], &[]),
-            Err(StatsError::LengthMismatch { left: 1, right: 0 })
-        );
-        let matrix = correlation_matrix(
-            &array![[f64::NAN], [1.0]].view(),
-            CorrelationMethod::Spearman,
-        );
+        assert_eq!(pearson(&[1.0], &[]), Err(StatsError::LengthMismatch { left: 1, right: 0 }));
+        let matrix = correlation_matrix(&array![[f64::NAN], [1.0]].view(), CorrelationMethod::Spearman);
         assert_eq!((matrix[[0, 0]].n, matrix[[0, 0]].r), (1, None));
     }
 
     #[test]
     fn lags_beyond_the_series_are_empty() {
         let lags = cross_correlation(&[1.0, 2.0], &[1.0, 2.0], 4).unwrap();
-        assert_eq!(
-            lags.iter().map(|l| l.correlation.n).collect::<Vec<_>>(),
-            [0, 0, 0, 1, 2, 1, 0, 0, 0]
-        );
+        assert_eq!(lags.iter().map(|l| l.correlation.n).collect::<Vec<_>>(), [0, 0, 0, 1, 2, 1, 0, 0, 0]);
     }
 }

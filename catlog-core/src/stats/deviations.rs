@@ -25,22 +25,11 @@ impl Origin {
         // Divided first, for the sum of large values may overflow; a rough mean is enough.
         let mean: f64 = values.iter().map(|v| v * share).sum();
         let nearest = |best: f64, v: &f64| {
-            if (v - mean).abs() < (best - mean).abs() {
-                *v
-            } else {
-                best
-            }
+            if (v - mean).abs() < (best - mean).abs() { *v } else { best }
         };
-        let value = values[1.min(values.len())..]
-            .iter()
-            .fold(*values.first()?, nearest);
-        let spread = values
-            .iter()
-            .fold(0.0_f64, |spread, v| spread.max((v - value).abs()));
-        Some(Self {
-            value,
-            scale: scale_for(spread),
-        })
+        let value = values[1.min(values.len())..].iter().fold(*values.first()?, nearest);
+        let spread = values.iter().fold(0.0_f64, |spread, v| spread.max((v - value).abs()));
+        Some(Self { value, scale: scale_for(spread) })
     }
 
     /// `(x - value)·scale`, exactly.
@@ -65,11 +54,7 @@ fn scale_for(spread: f64) -> f64 {
     }
     #[allow(clippy::cast_possible_truncation, reason = "a double's exponent")]
     let exponent = spread.log2().floor() as i32;
-    if exponent.abs() <= EXPONENT_LIMIT {
-        1.0
-    } else {
-        2.0_f64.powi((-exponent).clamp(-1000, 1000))
-    }
+    if exponent.abs() <= EXPONENT_LIMIT { 1.0 } else { 2.0_f64.powi((-exponent).clamp(-1000, 1000)) }
 }
 
 /// Sums over complete pairs, of scaled deviations from `x_origin` and `y_origin`, and n times the sums of squares
@@ -101,16 +86,7 @@ impl PairSums {
             xy += dx * dy;
             yy += dy.square();
         }
-        Some(Self {
-            n,
-            x_origin,
-            y_origin,
-            x,
-            y,
-            xx: xx * n - x.square(),
-            xy: xy * n - x * y,
-            yy: yy * n - y.square(),
-        })
+        Some(Self { n, x_origin, y_origin, x, y, xx: xx * n - x.square(), xy: xy * n - x * y, yy: yy * n - y.square() })
     }
 
     /// 1 - r², not through r²: where a line fits so well that `xx·yy - xy²` cancels, from the residuals.
@@ -134,10 +110,6 @@ impl PairSums {
             })
             .sum();
         let complement = squares * self.n / self.yy;
-        if complement.hi < NOISE {
-            DoubleDouble::ZERO
-        } else {
-            complement
-        }
+        if complement.hi < NOISE { DoubleDouble::ZERO } else { complement }
     }
 }

@@ -112,20 +112,11 @@ impl DoubleDouble {
     /// 1.
     pub const ONE: Self = Self { hi: 1.0, lo: 0.0 };
     /// π.
-    pub const PI: Self = Self {
-        hi: std::f64::consts::PI,
-        lo: 1.224_646_799_147_353_2e-16,
-    };
+    pub const PI: Self = Self { hi: std::f64::consts::PI, lo: 1.224_646_799_147_353_2e-16 };
     /// ln 2.
-    pub const LN_2: Self = Self {
-        hi: std::f64::consts::LN_2,
-        lo: 2.319_046_813_846_299_6e-17,
-    };
+    pub const LN_2: Self = Self { hi: std::f64::consts::LN_2, lo: 2.319_046_813_846_299_6e-17 };
     /// √π.
-    pub const SQRT_PI: Self = Self {
-        hi: 1.772_453_850_905_516,
-        lo: -7.666_586_499_825_799e-17,
-    };
+    pub const SQRT_PI: Self = Self { hi: 1.772_453_850_905_516, lo: -7.666_586_499_825_799e-17 };
 
     /// The exact sum of two doubles.
     ///
@@ -188,11 +179,7 @@ impl DoubleDouble {
     pub fn from_i128(value: i128) -> Self {
         let hi = value as f64;
         // i128::MAX rounds up to 2^127, one past the type's range: in wrapping arithmetic that is i128::MIN.
-        let high_part = if hi >= -(i128::MIN as f64) {
-            i128::MIN
-        } else {
-            hi as i128
-        };
+        let high_part = if hi >= -(i128::MIN as f64) { i128::MIN } else { hi as i128 };
         let rest = value.wrapping_sub(high_part) as f64;
         let (hi, lo) = quick_two_sum(hi, rest);
         Self { hi, lo }
@@ -222,11 +209,7 @@ impl DoubleDouble {
         let power = exponent - decimals;
         let scale = Self::from_i128(10_i128.checked_pow(power.unsigned_abs())?);
         let digits = Self::from_i128(digits);
-        Some(if power < 0 {
-            digits / scale
-        } else {
-            digits * scale
-        })
+        Some(if power < 0 { digits / scale } else { digits * scale })
     }
 
     /// The nearest double.
@@ -285,10 +268,7 @@ impl DoubleDouble {
     /// assert_eq!((e.hi, e.lo), (std::f64::consts::E, 1.445_646_891_729_250_2e-16));
     /// ```
     #[must_use]
-    #[allow(
-        clippy::cast_possible_truncation,
-        reason = "the power of two is within the range of a double's exponents"
-    )]
+    #[allow(clippy::cast_possible_truncation, reason = "the power of two is within the range of a double's exponents")]
     pub fn exp(self) -> Self {
         const HALVINGS: u8 = 8;
         let estimate = self.hi.exp();
@@ -357,10 +337,7 @@ impl Neg for DoubleDouble {
     type Output = Self;
     #[inline]
     fn neg(self) -> Self {
-        Self {
-            hi: -self.hi,
-            lo: -self.lo,
-        }
+        Self { hi: -self.hi, lo: -self.lo }
     }
 }
 
@@ -496,14 +473,7 @@ mod tests {
 
     #[test]
     fn integers_are_exact_up_to_106_bits() {
-        for value in [
-            0,
-            1,
-            -7,
-            1 << 105,
-            (1_i128 << 105) - 1,
-            -(1_i128 << 106) + 1,
-        ] {
+        for value in [0, 1, -7, 1 << 105, (1_i128 << 105) - 1, -(1_i128 << 106) + 1] {
             let x = DoubleDouble::from_i128(value);
             #[allow(clippy::cast_possible_truncation, reason = "both parts are integers")]
             let back = x.hi as i128 + x.lo as i128;
@@ -514,15 +484,9 @@ mod tests {
     #[test]
     fn the_largest_integers_do_not_wrap() {
         let max = DoubleDouble::from_i128(i128::MAX);
-        assert_eq!(
-            (max.hi, max.lo),
-            (170_141_183_460_469_231_731_687_303_715_884_105_728.0, -1.0)
-        );
+        assert_eq!((max.hi, max.lo), (170_141_183_460_469_231_731_687_303_715_884_105_728.0, -1.0));
         let min = DoubleDouble::from_i128(i128::MIN);
-        assert_eq!(
-            (min.hi, min.lo),
-            (-170_141_183_460_469_231_731_687_303_715_884_105_728.0, 0.0)
-        );
+        assert_eq!((min.hi, min.lo), (-170_141_183_460_469_231_731_687_303_715_884_105_728.0, 0.0));
     }
 
     #[test]
@@ -551,22 +515,14 @@ mod tests {
         assert_eq!(root.hi, 1.732_050_807_568_877_2);
         assert!((root.lo - 1.003_508_422_180_690_3e-16).abs() < 1e-31);
         assert_eq!(DoubleDouble::ZERO.sqrt().to_f64(), 0.0);
-        assert!(
-            (DoubleDouble::SQRT_PI.square() - DoubleDouble::PI)
-                .to_f64()
-                .abs()
-                < 1e-30
-        );
+        assert!((DoubleDouble::SQRT_PI.square() - DoubleDouble::PI).to_f64().abs() < 1e-30);
     }
 
     #[test]
     fn decimals_are_read_as_written() {
-        for (value, numerator, denominator) in [
-            (0.975, 39.0, 40.0),
-            (8.71, 871.0, 100.0),
-            (-1e22, -1e22, 1.0),
-            (5e-7, 5.0, 1e7),
-        ] {
+        for (value, numerator, denominator) in
+            [(0.975, 39.0, 40.0), (8.71, 871.0, 100.0), (-1e22, -1e22, 1.0), (5e-7, 5.0, 1e7)]
+        {
             let expected = DoubleDouble::from(numerator) / denominator;
             assert_eq!(DoubleDouble::from_decimal(value), Some(expected));
         }

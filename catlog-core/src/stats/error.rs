@@ -14,9 +14,7 @@ pub enum StatsError {
         right: usize,
     },
     /// Days are not strictly increasing.
-    #[error(
-        "days must increase strictly: day {day} at position {position} does not come after the one before it"
-    )]
+    #[error("days must increase strictly: day {day} at position {position} does not come after the one before it")]
     DaysNotIncreasing {
         /// The position of the day that is out of order, from 0.
         position: usize,
@@ -27,9 +25,5 @@ pub enum StatsError {
 
 /// Checks that two series are of one length.
 pub(super) fn same_length(left: usize, right: usize) -> Result<(), StatsError> {
-    if left == right {
-        Ok(())
-    } else {
-        Err(StatsError::LengthMismatch { left, right })
-    }
+    if left == right { Ok(()) } else { Err(StatsError::LengthMismatch { left, right }) }
 }

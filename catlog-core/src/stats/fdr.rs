@@ -50,8 +50,8 @@ mod tests {
     fn the_example_of_the_original_paper() {
         // Benjamini & Hochberg 1995, section 3.2: 15 p-values; at a rate of 0.05 exactly the first four are significant.
         let p = [
-            0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262,
-            0.5719, 0.6528, 0.7590, 1.0,
+            0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528,
+            0.7590, 1.0,
         ];
         let q = benjamini_hochberg(&p.map(Some));
         assert_eq!(q.iter().flatten().filter(|q| **q <= 0.05).count(), 4);

@@ -16,10 +16,7 @@ pub(super) struct RSquared {
 pub(super) fn r_squared_of(t: DoubleDouble, df: f64) -> RSquared {
     let square = t.square();
     let sum = square + df;
-    RSquared {
-        value: square / sum,
-        complement: DoubleDouble::from(df) / sum,
-    }
+    RSquared { value: square / sum, complement: DoubleDouble::from(df) / sum }
 }
 
 /// Both tails at a point, and the density.
@@ -34,27 +31,16 @@ pub(super) struct Tails {
 
 /// p and 1 - p for any `df` up to 1e18.
 pub(super) fn incomplete_beta(point: RSquared, df: f64) -> Tails {
-    let RSquared {
-        value: y,
-        complement: x,
-    } = point;
+    let RSquared { value: y, complement: x } = point;
     let power = power_half(x, df);
     let front = half_gamma_ratio(df / 2.0) * 2.0 / DoubleDouble::SQRT_PI * y.sqrt() * power;
     // t² under 40 keeps p above 1e-10, so that 1 - (1 - p) in double-double is good to 1e-21.
     if x.hi >= 0.5 && y.hi * df < 40.0 * x.hi {
         let inside = front * ascending_series(y, df);
-        Tails {
-            p: DoubleDouble::ONE - inside,
-            inside,
-            t_density: front,
-        }
+        Tails { p: DoubleDouble::ONE - inside, inside, t_density: front }
     } else {
         let p = front / df * continued_fraction(x, df / 2.0);
-        Tails {
-            p,
-            inside: DoubleDouble::ONE - p,
-            t_density: front,
-        }
+        Tails { p, inside: DoubleDouble::ONE - p, t_density: front }
     }
 }
 
@@ -103,11 +89,7 @@ fn continued_fraction(x: DoubleDouble, a: f64) -> DoubleDouble {
 }
 
 /// `x^(df/2)`.
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "df is positive and at most 1e18"
-)]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "df is positive and at most 1e18")]
 fn power_half(x: DoubleDouble, df: f64) -> DoubleDouble {
     let power = df / 2.0;
     let whole = x.powi(power as u64);

@@ -73,19 +73,13 @@ fn by_pairs(values: &[f64]) -> Score {
     if equal > 0 {
         for &value in values {
             // At most 64, so that the compiler can count many at a time.
-            let t = values
-                .iter()
-                .map(|&other| u32::from(other == value))
-                .sum::<u32>();
+            let t = values.iter().map(|&other| u32::from(other == value)).sum::<u32>();
             let t = u128::from(t);
             // Summed over the t members of a group.
             ties += (t - 1) * (2 * t + 5);
         }
     }
-    Score {
-        s: i64::from(s),
-        ties,
-    }
+    Score { s: i64::from(s), ties }
 }
 
 /// S = pairs - tied pairs - 2 × inversions, counted by a bottom-up merge sort in n log n.
@@ -124,32 +118,15 @@ fn by_merging(values: &[f64]) -> Score {
         ties += t * (t - 1) * (2 * t + 5);
     }
     let untied = n * (n - 1) / 2 - tied_pairs;
-    Score {
-        s: untied.cast_signed() as i64 - 2 * (inversions.cast_signed() as i64),
-        ties,
-    }
+    Score { s: untied.cast_signed() as i64 - 2 * (inversions.cast_signed() as i64), ties }
 }
 
-#[allow(
-    clippy::cast_precision_loss,
-    reason = "whole numbers, exact for series of thousands"
-)]
+#[allow(clippy::cast_precision_loss, reason = "whole numbers, exact for series of thousands")]
 fn test(n: usize, Score { s, ties }: Score) -> MannKendall {
     let count = n as u128;
     let var_s = (count * (count - 1) * (2 * count + 5) - ties) as f64 / 18.0;
-    let z = if s == 0 {
-        0.0
-    } else {
-        (s - s.signum()) as f64 / var_s.sqrt()
-    };
-    MannKendall {
-        n,
-        s,
-        var_s,
-        z,
-        p_value: normal::two_sided_p(z),
-        tau: s as f64 / (count * (count - 1) / 2) as f64,
-    }
+    let z = if s == 0 { 0.0 } else { (s - s.signum()) as f64 / var_s.sqrt() };
+    MannKendall { n, s, var_s, z, p_value: normal::two_sided_p(z), tau: s as f64 / (count * (count - 1) / 2) as f64 }
 }
 
 #[cfg(test)]
@@ -160,16 +137,7 @@ mod tests {
     #[test]
     fn constant_and_short_series() {
         let constant = mann_kendall(&[4.0; 5]).unwrap();
-        assert_eq!(
-            (
-                constant.s,
-                constant.var_s,
-                constant.z,
-                constant.p_value,
-                constant.tau
-            ),
-            (0, 0.0, 0.0, 1.0, 0.0)
-        );
+        assert_eq!((constant.s, constant.var_s, constant.z, constant.p_value, constant.tau), (0, 0.0, 0.0, 1.0, 0.0));
         assert_eq!(mann_kendall(&[1.0, 2.0, f64::NAN]), None);
     }
 

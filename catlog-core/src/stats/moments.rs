@@ -105,10 +105,7 @@ pub fn lag1_autocorrelation(values: &[f64]) -> Option<f64> {
     let n = values.len() as f64;
     let centred = |v: f64| origin.deviation(v) * n - sum;
     let squares: DoubleDouble = values.iter().map(|&v| centred(v).square()).sum();
-    let products: DoubleDouble = values
-        .windows(2)
-        .map(|w| centred(w[0]) * centred(w[1]))
-        .sum();
+    let products: DoubleDouble = values.windows(2).map(|w| centred(w[0]) * centred(w[1])).sum();
     (squares.hi > 0.0).then(|| (products / squares).to_f64())
 }
 
@@ -136,10 +133,7 @@ fn exact_sum(values: impl Iterator<Item = f64>) -> f64 {
         let (rounded, error) = two_sum(sum, next);
         sum = rounded;
         if error != 0.0 {
-            if partials
-                .last()
-                .is_some_and(|below| (*below < 0.0) == (error < 0.0))
-            {
+            if partials.last().is_some_and(|below| (*below < 0.0) == (error < 0.0)) {
                 let (nudged, left) = two_sum(sum, 2.0 * error);
                 if left == 0.0 {
                     sum = nudged;
@@ -161,14 +155,8 @@ mod tests {
         assert_eq!(exact_sum([1e100, 1.0, -1e100, 1e-20].into_iter()), 1.0);
         assert_eq!(exact_sum([1e30, 1e-3, -1e30].into_iter()), 1e-3);
         // A tie broken by what is below it.
-        assert_eq!(
-            exact_sum([1.0, f64::EPSILON / 2.0, 1e-40].into_iter()),
-            1.0 + f64::EPSILON
-        );
-        assert_eq!(
-            exact_sum([1.0, f64::EPSILON / 2.0, -1e-40].into_iter()),
-            1.0
-        );
+        assert_eq!(exact_sum([1.0, f64::EPSILON / 2.0, 1e-40].into_iter()), 1.0 + f64::EPSILON);
+        assert_eq!(exact_sum([1.0, f64::EPSILON / 2.0, -1e-40].into_iter()), 1.0);
         let (huge, tiny) = (2.0_f64.powi(200), 2.0_f64.powi(-60));
         assert_eq!(mean(&[huge, 1.0, -huge, 5.0 * tiny, -1.0]), Some(tiny));
         assert_eq!(mean(&[-2.0, 1.0, 1.0]), Some(0.0));
@@ -180,14 +168,8 @@ mod tests {
         assert_eq!(mean(&[f64::MAX, -f64::MAX]), Some(0.0));
         assert_eq!(mean(&[5e-324, 5e-324]), Some(5e-324));
         let huge = 2.0_f64.powi(1000);
-        assert_eq!(
-            standard_deviation(&[huge, 3.0 * huge]),
-            Some(2.0_f64.sqrt() * huge)
-        );
-        assert_eq!(
-            standard_deviation(&[0.0, 2.0 / huge]),
-            Some(2.0_f64.sqrt() / huge)
-        );
+        assert_eq!(standard_deviation(&[huge, 3.0 * huge]), Some(2.0_f64.sqrt() * huge));
+        assert_eq!(standard_deviation(&[0.0, 2.0 / huge]), Some(2.0_f64.sqrt() / huge));
         assert_eq!(variance(&[1e300, 3e300]), None);
         assert_eq!(variance(&[1.0, f64::INFINITY]), None);
     }

@@ -2,27 +2,20 @@
 
 /// Positions of the present values in ascending order of value.
 fn ascending(values: &[f64]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..values.len())
-        .filter(|&i| values[i].is_finite())
-        .collect();
+    let mut order: Vec<usize> = (0..values.len()).filter(|&i| values[i].is_finite()).collect();
     order.sort_unstable_by(|&i, &j| values[i].total_cmp(&values[j]));
     order
 }
 
 /// Groups of equal values, ascending, each with the number of smaller values. (-0 equals 0.)
 #[allow(clippy::float_cmp, reason = "ties are exact")]
-fn tied_groups<'a>(
-    values: &'a [f64],
-    order: &'a [usize],
-) -> impl Iterator<Item = (usize, &'a [usize])> {
+fn tied_groups<'a>(values: &'a [f64], order: &'a [usize]) -> impl Iterator<Item = (usize, &'a [usize])> {
     let mut smaller = 0;
-    order
-        .chunk_by(|&i, &j| values[i] == values[j])
-        .map(move |group| {
-            let before = smaller;
-            smaller += group.len();
-            (before, group)
-        })
+    order.chunk_by(|&i, &j| values[i] == values[j]).map(move |group| {
+        let before = smaller;
+        smaller += group.len();
+        (before, group)
+    })
 }
 
 /// `RANK() OVER (ORDER BY value)`: 1 for the smallest; ties share the lowest rank and leave a gap. Missing values have none.

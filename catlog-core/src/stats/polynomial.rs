@@ -23,9 +23,6 @@ mod tests {
 
     #[test]
     fn powers_are_in_ascending_order() {
-        assert_eq!(
-            polynomial(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0], 10.0),
-            987_654_321.0
-        );
+        assert_eq!(polynomial(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0], 10.0), 987_654_321.0);
     }
 }

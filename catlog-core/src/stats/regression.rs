@@ -52,12 +52,7 @@ pub(super) fn regress(xs: &[f64], ys: &[f64]) -> Option<LinearRegression> {
         return None;
     }
     let sums = PairSums::of(xs, ys)?;
-    let PairSums {
-        n,
-        x_origin,
-        y_origin,
-        ..
-    } = sums;
+    let PairSums { n, x_origin, y_origin, .. } = sums;
     if sums.xx.hi <= 0.0 {
         return None;
     }
@@ -96,9 +91,7 @@ pub(super) fn regress(xs: &[f64], ys: &[f64]) -> Option<LinearRegression> {
             u32::try_from(xs.len() - 2).ok()?,
         )?,
     };
-    let finite = [result.slope, result.intercept, result.std_error]
-        .iter()
-        .all(|v| v.is_finite());
+    let finite = [result.slope, result.intercept, result.std_error].iter().all(|v| v.is_finite());
     finite.then_some(result)
 }
 
@@ -116,11 +109,7 @@ mod tests {
         assert_relative_eq!(line.slope, 0.685_981_308_411_215_1, max_relative = 1e-14);
         assert_relative_eq!(line.intercept, 2.565_732_087_227_414, max_relative = 1e-14);
         assert_relative_eq!(line.std_error, 0.102_715_906_971_875, max_relative = 1e-14);
-        assert_relative_eq!(
-            line.r_squared,
-            0.957_965_531_409_702_5_f64.powi(2),
-            max_relative = 1e-14
-        );
+        assert_relative_eq!(line.r_squared, 0.957_965_531_409_702_5_f64.powi(2), max_relative = 1e-14);
         assert_relative_eq!(line.p_value, 0.002_613_209_545_743_38, max_relative = 1e-13);
     }
 
@@ -131,38 +120,19 @@ mod tests {
         assert_eq!(linear_regression(&x, &[1.0, f64::NAN, 2.0]), Ok(None));
         assert_eq!(linear_regression(&[3.0; 3], &x), Ok(None));
         let constant = linear_regression(&x, &[8.7; 3]).unwrap().unwrap();
-        let expected = LinearRegression {
-            n: 3,
-            slope: 0.0,
-            intercept: 8.7,
-            std_error: 0.0,
-            r_squared: 0.0,
-            p_value: 1.0,
-        };
+        let expected =
+            LinearRegression { n: 3, slope: 0.0, intercept: 8.7, std_error: 0.0, r_squared: 0.0, p_value: 1.0 };
         assert_eq!(constant, expected);
-        let perfect = linear_regression(&x, &[-3.0, -6.0, -12.0])
-            .unwrap()
-            .unwrap();
-        let expected = LinearRegression {
-            n: 3,
-            slope: -3.0,
-            intercept: 0.0,
-            std_error: 0.0,
-            r_squared: 1.0,
-            p_value: 0.0,
-        };
+        let perfect = linear_regression(&x, &[-3.0, -6.0, -12.0]).unwrap().unwrap();
+        let expected =
+            LinearRegression { n: 3, slope: -3.0, intercept: 0.0, std_error: 0.0, r_squared: 1.0, p_value: 0.0 };
         assert_eq!(perfect, expected);
     }
 
     #[test]
     fn the_ends_of_the_range() {
-        assert_eq!(
-            linear_regression(&[0.0, 1e-300, 2e-300], &[0.0, 1.5e100, 2e100]),
-            Ok(None)
-        );
-        let line = linear_regression(&[0.0, 1e-300, 2e-300], &[0.0, 1.5, 2.0])
-            .unwrap()
-            .unwrap();
+        assert_eq!(linear_regression(&[0.0, 1e-300, 2e-300], &[0.0, 1.5e100, 2e100]), Ok(None));
+        let line = linear_regression(&[0.0, 1e-300, 2e-300], &[0.0, 1.5, 2.0]).unwrap().unwrap();
         assert_relative_eq!(line.slope, 1e300, max_relative = 1e-15);
     }
 }

@@ -27,15 +27,9 @@ fn roll<T>(
 ) -> Result<Vec<Option<T>>, StatsError> {
     same_length(days.len(), values.len())?;
     if let Some(i) = days.windows(2).position(|pair| pair[0] >= pair[1]) {
-        return Err(StatsError::DaysNotIncreasing {
-            position: i + 1,
-            day: days[i + 1],
-        });
+        return Err(StatsError::DaysNotIncreasing { position: i + 1, day: days[i + 1] });
     }
-    let (mut present_days, mut present_values) = (
-        Vec::with_capacity(days.len()),
-        Vec::with_capacity(days.len()),
-    );
+    let (mut present_days, mut present_values) = (Vec::with_capacity(days.len()), Vec::with_capacity(days.len()));
     let mut start = 0;
     let result = days.iter().zip(values).map(|(&day, &value)| {
         if value.is_finite() {
@@ -81,9 +75,7 @@ pub fn rolling_mean(
     window: Window,
     min_observations: usize,
 ) -> Result<Vec<Option<f64>>, StatsError> {
-    roll(days, values, window, min_observations, |_, values| {
-        moments::mean(values)
-    })
+    roll(days, values, window, min_observations, |_, values| moments::mean(values))
 }
 
 /// The sample standard deviation of each window; at least 2 values are needed whatever `min_observations` says.
@@ -103,9 +95,7 @@ pub fn rolling_std(
     window: Window,
     min_observations: usize,
 ) -> Result<Vec<Option<f64>>, StatsError> {
-    roll(days, values, window, min_observations, |_, values| {
-        moments::standard_deviation(values)
-    })
+    roll(days, values, window, min_observations, |_, values| moments::standard_deviation(values))
 }
 
 /// The regression of value on day in each window; at least 3 values are needed whatever `min_observations` says.
@@ -145,9 +135,7 @@ pub fn rolling_mann_kendall(
     window: Window,
     min_observations: usize,
 ) -> Result<Vec<Option<MannKendall>>, StatsError> {
-    roll(days, values, window, min_observations, |_, values| {
-        mann_kendall(values)
-    })
+    roll(days, values, window, min_observations, |_, values| mann_kendall(values))
 }
 
 /// The Theil–Sen slope of value on day in each window; at least 2 values are needed whatever `min_observations` says.
@@ -169,9 +157,7 @@ pub fn rolling_theil_sen(
 ) -> Result<Vec<Option<f64>>, StatsError> {
     let mut slopes = Vec::new();
     roll(days, values, window, min_observations, |days, values| {
-        theil_sen_slope_with(days, values, &mut slopes)
-            .ok()
-            .flatten()
+        theil_sen_slope_with(days, values, &mut slopes).ok().flatten()
     })
 }
 
@@ -182,13 +168,7 @@ mod tests {
     #[test]
     fn unordered_or_unequal_input_is_an_error() {
         let error = rolling_mean(&[1, 3, 3], &[0.0; 3], Window::Calendar(2), 1);
-        assert_eq!(
-            error,
-            Err(StatsError::DaysNotIncreasing {
-                position: 2,
-                day: 3
-            })
-        );
+        assert_eq!(error, Err(StatsError::DaysNotIncreasing { position: 2, day: 3 }));
         let error = rolling_mean(&[1], &[], Window::Calendar(2), 1);
         assert_eq!(error, Err(StatsError::LengthMismatch { left: 1, right: 0 }));
     }
@@ -199,25 +179,11 @@ mod tests {
         let values = [5.0, 1.0, f64::NAN, 3.0, f64::INFINITY, f64::NAN];
         assert_eq!(
             rolling_mean(&days, &values, Window::Calendar(2), 1),
-            Ok(vec![
-                Some(5.0),
-                Some(1.0),
-                Some(1.0),
-                Some(3.0),
-                Some(3.0),
-                None
-            ])
+            Ok(vec![Some(5.0), Some(1.0), Some(1.0), Some(3.0), Some(3.0), None])
         );
         assert_eq!(
             rolling_mean(&days, &values, Window::Observations(2), 2),
-            Ok(vec![
-                None,
-                Some(3.0),
-                Some(3.0),
-                Some(2.0),
-                Some(2.0),
-                Some(2.0)
-            ])
+            Ok(vec![None, Some(3.0), Some(3.0), Some(2.0), Some(2.0), Some(2.0)])
         );
         for window in [Window::Calendar(0), Window::Observations(0)] {
             assert_eq!(rolling_mean(&days, &values, window, 0), Ok(vec![None; 6]));

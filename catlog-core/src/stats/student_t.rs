@@ -13,9 +13,7 @@
 //! 1 to 1,000 degrees of freedom, 8e-11 for 100,000, and 1e-6 where p is nearly 1 (it takes `1 - r²` alone).
 
 use super::double_double::DoubleDouble;
-use super::incomplete_beta::{
-    RSquared, half_gamma_ratio, incomplete_beta, leading_factor, leading_term, r_squared_of,
-};
+use super::incomplete_beta::{RSquared, half_gamma_ratio, incomplete_beta, leading_factor, leading_term, r_squared_of};
 use super::normal;
 use super::polynomial::polynomial;
 use super::tail_coefficients::{ODD, ODD_POWER_OF_W};
@@ -67,12 +65,7 @@ pub fn two_sided_p(t: f64, df: f64) -> Option<f64> {
     if t > HUGE_T {
         return Some(leading_term(t, df));
     }
-    Some(
-        incomplete_beta(r_squared_of(DoubleDouble::from(t), df), df)
-            .p
-            .to_f64()
-            .min(1.0),
-    )
+    Some(incomplete_beta(r_squared_of(DoubleDouble::from(t), df), df).p.to_f64().min(1.0))
 }
 
 /// The two-sided p-value of a slope or a correlation with coefficient of determination `r_squared` and
@@ -106,10 +99,7 @@ pub fn two_sided_p_from_r_squared(r_squared: f64, complement: f64, df: u32) -> O
     if df <= CLOSED_FORM_MAX {
         return Some(closed_form(r_squared, complement, df));
     }
-    let point = RSquared {
-        value: r_squared.into(),
-        complement: complement.into(),
-    };
+    let point = RSquared { value: r_squared.into(), complement: complement.into() };
     Some(incomplete_beta(point, f64::from(df)).p.to_f64().min(1.0))
 }
 
@@ -162,11 +152,7 @@ pub fn quantile_dd(p: DoubleDouble, df: f64) -> Option<DoubleDouble> {
     let half = DoubleDouble::from(0.5);
     if p < half {
         let outside = p * 2.0;
-        Some(-two_sided_quantile(
-            outside,
-            DoubleDouble::ONE - outside,
-            df,
-        )?)
+        Some(-two_sided_quantile(outside, DoubleDouble::ONE - outside, df)?)
     } else {
         let outside = (DoubleDouble::ONE - p) * 2.0;
         two_sided_quantile(outside, (p - half) * 2.0, df)
@@ -193,11 +179,7 @@ pub fn confidence_factor(level: f64, df: f64) -> Option<DoubleDouble> {
 }
 
 /// `df` where the closed forms hold.
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "checked to be a whole number up to 30"
-)]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be a whole number up to 30")]
 fn closed_form_df(df: f64) -> Option<u32> {
     (df <= f64::from(CLOSED_FORM_MAX) && df.fract() == 0.0).then_some(df as u32)
 }
@@ -235,10 +217,7 @@ fn closed_form(r_squared: f64, complement: f64, df: u32) -> f64 {
         z_power * polynomial(&EVEN[half - 1], w)
     } else {
         let row = half - 1;
-        z_power
-            * z.sqrt()
-            * small_power(w, ODD_POWER_OF_W[row])
-            * polynomial(&ODD[row], 2.0 * r - 1.0)
+        z_power * z.sqrt() * small_power(w, ODD_POWER_OF_W[row]) * polynomial(&ODD[row], 2.0 * r - 1.0)
     };
     p.min(1.0)
 }
@@ -253,11 +232,7 @@ fn small_power(x: f64, n: usize) -> f64 {
 }
 
 /// The t > 0 with `P(|T| > t)` = `outside` and `P(|T| <= t)` = `inside` = 1 - `outside`.
-fn two_sided_quantile(
-    outside: DoubleDouble,
-    inside: DoubleDouble,
-    df: f64,
-) -> Option<DoubleDouble> {
+fn two_sided_quantile(outside: DoubleDouble, inside: DoubleDouble, df: f64) -> Option<DoubleDouble> {
     if df.is_nan() || df <= 0.0 || outside.hi <= 0.0 {
         return None;
     }
@@ -268,8 +243,7 @@ fn two_sided_quantile(
     let df = df.min(1e18);
     let central = outside.hi > 0.5;
     let mut t = if central {
-        let density_at_zero =
-            half_gamma_ratio(df / 2.0) * 2.0 / (DoubleDouble::SQRT_PI * df.sqrt());
+        let density_at_zero = half_gamma_ratio(df / 2.0) * 2.0 / (DoubleDouble::SQRT_PI * df.sqrt());
         inside / density_at_zero
     } else {
         // p <= (1 + t²/df)^(-df/2), so this start lies at or beyond the quantile.

@@ -33,11 +33,7 @@ pub fn theil_sen_slope(x: &[f64], y: &[f64]) -> Result<Option<f64>, StatsError> 
 /// assert_eq!(theil_sen_slope_with(&[0.0, 4.0], &[1.0, 2.0], &mut buffer)?, Some(0.25));
 /// # Ok::<(), catlog_core::stats::error::StatsError>(())
 /// ```
-pub fn theil_sen_slope_with(
-    x: &[f64],
-    y: &[f64],
-    buffer: &mut Vec<f64>,
-) -> Result<Option<f64>, StatsError> {
+pub fn theil_sen_slope_with(x: &[f64], y: &[f64], buffer: &mut Vec<f64>) -> Result<Option<f64>, StatsError> {
     same_length(x.len(), y.len())?;
     buffer.clear();
     let (x, y) = complete_pairs(x, y);
@@ -75,22 +71,10 @@ mod tests {
     #[test]
     fn by_hand() {
         // Slopes 1, 2, 3, 3, 4, 5 (x = 0, 1, 2, 3; y = 0, 1, 4, 9): the median of an even number is the mean of the middle two.
-        assert_eq!(
-            theil_sen_slope(&[0.0, 1.0, 2.0, 3.0], &[0.0, 1.0, 4.0, 9.0]),
-            Ok(Some(3.0))
-        );
-        assert_eq!(
-            theil_sen_slope(&[0.0, 1.0, 2.0], &[0.0, 1.0, 4.0]),
-            Ok(Some(2.0))
-        );
-        assert_eq!(
-            theil_sen_slope(&[0.0, 1.0, 3.0], &[0.0, f64::NAN, 6.0]),
-            Ok(Some(2.0))
-        );
+        assert_eq!(theil_sen_slope(&[0.0, 1.0, 2.0, 3.0], &[0.0, 1.0, 4.0, 9.0]), Ok(Some(3.0)));
+        assert_eq!(theil_sen_slope(&[0.0, 1.0, 2.0], &[0.0, 1.0, 4.0]), Ok(Some(2.0)));
+        assert_eq!(theil_sen_slope(&[0.0, 1.0, 3.0], &[0.0, f64::NAN, 6.0]), Ok(Some(2.0)));
         assert_eq!(theil_sen_slope(&[1.0, 1.0], &[0.0, 1.0]), Ok(None));
-        assert_eq!(
-            theil_sen_slope(&[1.0], &[0.0, 1.0]),
-            Err(StatsError::LengthMismatch { left: 1, right: 2 })
-        );
+        assert_eq!(theil_sen_slope(&[1.0], &[0.0, 1.0]), Err(StatsError::LengthMismatch { left: 1, right: 2 }));
     }
 }

@@ -1,7 +1,7 @@
 //! Why a column came out without a single value, and what to do about it.
 
-use super::analysis::{Analysis, LONG};
 use super::TableName;
+use super::analysis::{Analysis, LONG};
 use crate::export::EmptyColumns;
 use crate::panel::{Panel, date_of};
 use crate::schema::NULL_I32;
@@ -27,11 +27,13 @@ pub(crate) fn empty_columns(
         let reason = reason(analysis, column);
         match groups.iter_mut().find(|group| group.reason == reason) {
             Some(group) => group.columns.push(column.to_owned()),
-            None => groups.push(EmptyColumns {
-                table: table.as_str().to_owned(),
-                columns: vec![column.to_owned()],
-                reason,
-            }),
+            None => {
+                groups.push(EmptyColumns {
+                    table: table.as_str().to_owned(),
+                    columns: vec![column.to_owned()],
+                    reason,
+                });
+            }
         }
     }
     groups
@@ -39,8 +41,12 @@ pub(crate) fn empty_columns(
 
 fn reason(analysis: &Analysis, column: &str) -> String {
     let panel = &*analysis.history;
-    let metrics =
-        [("rank", panel.rank()), ("score", panel.score()), ("popularity", panel.popularity()), ("members", panel.members())];
+    let metrics = [
+        ("rank", panel.rank()),
+        ("score", panel.score()),
+        ("popularity", panel.popularity()),
+        ("members", panel.members()),
+    ];
     for (metric, values) in metrics {
         if column.contains(metric) && values.iter().all(|&value| value == NULL_I32) {
             return format!("the input has no {metric}");

@@ -11,7 +11,7 @@ flat enough that no digits cancel.
 Needs mpmath (1.3 or newer):  python tail_coefficients.py > ../../src/stats/tail_coefficients.rs && cargo fmt
 """
 
-from mpmath import beta, betainc, cos, erfc, exp, mp, mpf, pi, sqrt
+from mpmath import betainc, cos, erfc, exp, mp, mpf, pi, sqrt
 
 mp.dps = 60
 NODES = 64

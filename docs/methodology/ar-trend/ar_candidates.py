@@ -45,7 +45,10 @@ def perron_yabu(y, tau_pct=-1.96):
     am = np.where(np.sqrt(t_len) * np.abs(am - 1) <= 1, 1.0, am)
     x = np.arange(1, t_len + 1.0)
     one = np.ones_like(x)
-    qd = lambda z: np.concatenate([z[:, :1], z[:, 1:] - am[:, None] * z[:, :-1]], axis=1)
+
+    def qd(z):
+        return np.concatenate([z[:, :1], z[:, 1:] - am[:, None] * z[:, :-1]], axis=1)
+
     y_, x_, o_ = qd(y), qd(np.broadcast_to(x, y.shape)), qd(np.broadcast_to(one, y.shape))
     soo, sox, soy = (o_**2).sum(1), (o_ * x_).sum(1), (o_ * y_).sum(1)
     x_ = x_ - o_ * (sox / soo)[:, None]
@@ -78,7 +81,10 @@ def harvey_leybourne_taylor(y, kappa=0.00025):
     z1 = np.abs(d.mean(1)) / np.sqrt(_qs_long_run(d - d.mean(1, keepdims=True)) / d.shape[1])
     a = 1 - 13.5 / t_len
     x = np.arange(1, t_len + 1.0)
-    qd = lambda z: np.concatenate([z[..., :1], z[..., 1:] - a * z[..., :-1]], axis=-1)
+
+    def qd(z):
+        return np.concatenate([z[..., :1], z[..., 1:] - a * z[..., :-1]], axis=-1)
+
     design = np.stack([qd(np.ones(t_len)), qd(x)], 1)
     coef = np.linalg.lstsq(design, qd(y).T, rcond=None)[0]
     v = y - (np.stack([np.ones(t_len), x], 1) @ coef).T

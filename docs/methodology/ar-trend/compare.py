@@ -13,7 +13,7 @@ import numpy as np
 from scipy import stats
 
 from ar_candidates import daily_difference, harvey_leybourne_taylor, ols, perron_yabu, vogelsang_parts
-from ar_model import GRID, ar1, gls, ma1, p_value
+from ar_model import ar1, gls, ma1, p_value
 
 REPS = 20_000
 QUANTILES = json.loads((pathlib.Path(__file__).parent / "quantiles.json").read_text())
@@ -50,8 +50,9 @@ def sizes():
     print("\npower of ar_p_value at 5 %, slope in innovation standard deviations a day:", list(LINES))
     for n in (10, 15, 20, 30):
         for slope in (0.1, 0.2, 0.5):
-            y = lambda phi: ar1(rng, REPS, n, phi) + slope * np.arange(n)
-            print(f"| n = {n}, slope {slope} {percent([rate(np.arange(n), y(phi)) for phi in LINES.values()])}", flush=True)
+            days = np.arange(n)
+            rates = [rate(days, ar1(rng, REPS, n, phi) + slope * days) for phi in LINES.values()]
+            print(f"| n = {n}, slope {slope} {percent(rates)}", flush=True)
 
 
 def departures():
@@ -96,7 +97,10 @@ def candidates():
 
     slopes = (0.1, 0.2, 0.5)
     parts = {phi: vogelsang_parts(noise[phi]) for phi in (0.0, 1.0)}
-    at = lambda phi, b: np.quantile(parts[phi][0] * np.exp(-b * parts[phi][1]), 0.95)
+
+    def at(phi, b):
+        return np.quantile(parts[phi][0] * np.exp(-b * parts[phi][1]), 0.95)
+
     b = min(np.linspace(0, 3, 301), key=lambda b: abs(at(0.0, b) - at(1.0, b)))
 
     def vogelsang(y):

@@ -23,7 +23,10 @@ def cases():
         return np.r_[0, keep, n - 1] + start
 
     full = np.arange(30)
-    noise = lambda phi, n=30: ar1(rng, 1, n, phi)[0]
+
+    def noise(phi, n=30):
+        return ar1(rng, 1, n, phi)[0]
+
     yield "white noise, no trend", full, noise(0.0)
     yield "white noise, slope 0.1", full, noise(0.0) + 0.1 * full
     yield "AR(1) 0.5, slope 0.5", full, noise(0.5) + 0.5 * full

@@ -108,9 +108,9 @@ impl<'a> Cells<'a> {
         let text = |text: &str| {
             let mut out = Vec::new();
             if json {
-                json_text(text, &mut out)
+                json_text(text, &mut out);
             } else {
-                csv_field(text, &mut out)
+                csv_field(text, &mut out);
             }
             out
         };

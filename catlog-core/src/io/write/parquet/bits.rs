@@ -73,6 +73,9 @@ fn packed_groups(values: &[u32], width: u32, out: &mut Vec<u8>) {
     out.resize(end, 0); // the last group is padded with zeros
 }
 
+/// Bytes of equal bits that become a run: it costs two or three bytes and ends a packed one, so short ones do not pay.
+const SHORTEST_RUN: usize = 4;
+
 /// Appends `length` bits, `is_set` of their positions, as the hybrid encoding in one bit a value.
 pub(super) fn hybrid_bits(length: usize, is_set: impl Fn(usize) -> bool, out: &mut Vec<u8>) {
     let full = length / 8 * 8;
@@ -81,8 +84,6 @@ pub(super) fn hybrid_bits(length: usize, is_set: impl Fn(usize) -> bool, out: &m
     if full < length {
         bytes.push((full..length).fold(0, |byte, at| byte | u8::from(is_set(at)) << (at - full)));
     }
-    // A run costs two or three bytes and ends a packed one, so that short ones do not pay.
-    const SHORTEST_RUN: usize = 4;
     let (mut packed_from, mut at) = (0, 0);
     let packed = |bytes: &[u8], out: &mut Vec<u8>| {
         if !bytes.is_empty() {

@@ -10,7 +10,7 @@ use parquet::file::statistics::Statistics;
 use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
 use parquet::schema::types::ColumnDescPtr;
 
-/// Level 3 makes the tables 3 % smaller and takes twice the time.
+/// Level 3 makes a momentum table 2.4 % smaller and takes a third more time.
 const ZSTD_LEVEL: i32 = 1;
 
 /// A column chunk: its bytes and what the file's footer says about it.

@@ -19,7 +19,7 @@ const PAGE_VALUES: usize = 32_000;
 /// The rows of a column as a chunk of the leaf.
 ///
 /// Integers and days are differences, what has a dictionary in memory keeps it, doubles get one where it makes them
-/// smaller. `BYTE_STREAM_SPLIT` would take another 8 % off, but Spark cannot read it.
+/// smaller. `BYTE_STREAM_SPLIT` would take another 7 % off a momentum table, but Spark's vectorized reader refuses it.
 pub(super) fn chunk(column: &Column, logical: LogicalType, rows: Range<usize>, leaf: &ColumnDescPtr) -> Result<Chunk> {
     let mut out = ChunkWriter::new()?;
     let optional = leaf.max_def_level() > leaf.max_rep_level();
@@ -280,15 +280,15 @@ impl ListLevels {
 fn text_lists(ids: &[u32], lists: &TextLists, optional: bool, out: &mut ChunkWriter) -> Result<Statistics> {
     let mut used = Used::new(lists.texts().len());
     let mut empty = 0;
-    let mut last = None;
+    let mut before = None;
     for &id in ids {
         if id as usize >= lists.len() {
             return Err(beyond());
         }
         let items = lists.items(id);
         empty += usize::from(items.is_empty());
-        if last != Some(id) {
-            last = Some(id);
+        if before != Some(id) {
+            before = Some(id);
             for &item in items {
                 used.id(item);
             }
@@ -297,7 +297,9 @@ fn text_lists(ids: &[u32], lists: &TextLists, optional: bool, out: &mut ChunkWri
     let statistics = text_dictionary(&used, |item| lists.texts()[item as usize].as_str(), empty, out)?;
     let (mut body, mut items, mut page_levels) = (Vec::new(), Vec::new(), ListLevels::default());
     for page in ids.chunks(PAGE_VALUES) {
-        (body.clear(), items.clear(), page_levels.clear());
+        body.clear();
+        items.clear();
+        page_levels.clear();
         for &id in page {
             let list = lists.items(id);
             page_levels.push(list.len(), optional);
@@ -323,7 +325,8 @@ fn integer_lists(
     let (mut body, mut page_levels) = (Vec::new(), ListLevels::default());
     let mut row = rows.start;
     while row < rows.end {
-        (body.clear(), page_levels.clear());
+        body.clear();
+        page_levels.clear();
         let page = row..rows.end.min(row + PAGE_VALUES);
         for row in page.clone() {
             let length = ends[row] - start_of(row);

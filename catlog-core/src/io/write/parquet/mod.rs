@@ -1,7 +1,8 @@
 //! Parquet: the encodings are chosen and written here, the `parquet` crate writes headers and footer.
 //!
 //! A general writer hashes every value to find out what a frame knows already: which columns are constant, which have a
-//! dictionary, where the nulls are. Written from that knowledge the five tables take half the time.
+//! dictionary, where the nulls are. A million rows of `rolling_momentum_analysis` take 0.5 s of processor time here, 0.9 s
+//! with the typed column writers of the `parquet` crate and 1.4 s by way of a polars `DataFrame`, at about equal sizes.
 
 mod bits;
 mod chunk;
