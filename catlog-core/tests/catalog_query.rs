@@ -1,5 +1,6 @@
 //! Queries, compared with a plain loop over the whole table.
 
+use rayon::prelude::*;
 use std::sync::Arc;
 
 use catlog_core::catalog::{Catalog, CatalogOptions, Op, Page, Query, Value};
@@ -472,8 +473,42 @@ fn many_callers_get_the_same_rows() {
     });
     // also from threads that take on other work while they wait
     let fresh = self::catalog();
-    use rayon::prelude::*;
     (0..64).into_par_iter().for_each(|_| {
         assert_eq!(rows_of::<GenrePercentiles>(&fresh.query(&query).unwrap()), expected);
     });
+}
+
+#[test]
+fn blocks_of_a_large_panel_are_one_answer() {
+    // more than two blocks of 131,072 rows
+    let start = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+    let template: DailyRanking =
+        serde_json::from_value(json!({"malId": 1, "snapshotDate": "2026-01-01", "genres": ["Drama"]})).unwrap();
+    let rows = (0..3000u64).flat_map(|id| (0..100u64).map(move |day| (id, day))).map(|(id, day)| DailyRanking {
+        mal_id: 1 + id as i32,
+        snapshot_date: start + Days::new(day),
+        rank: Some((1 + (id * 7919 + day * day) % 1000) as i32),
+        ..template.clone()
+    });
+    let catalog = Catalog::from_rows(rows, CatalogOptions::default()).unwrap();
+    let table = TableName::RollingMomentumAnalysis;
+    let days = start + Days::new(40)..=start + Days::new(41);
+    let mut expected: Vec<(i32, u32, i32)> = (0..3000u64)
+        .flat_map(|id| [40u64, 41].map(|day| (1 + id as i32, day as u32, (1 + (id * 7919 + day * day) % 1000) as i32)))
+        .collect();
+    let short = |rows: Vec<RollingMomentumAnalysis>| -> Vec<(i32, u32, i32)> {
+        rows.iter().map(|row| (row.mal_id, (row.snapshot_date - start).num_days() as u32, row.rank.unwrap())).collect()
+    };
+    let query = Query::new(table).dates(days);
+    assert_eq!(short(rows_of(&catalog.query(&query).unwrap())), expected);
+    assert_eq!(short(paged(&catalog, &query, 1700).0), expected);
+    let first = catalog.query(&query.clone().limit(10)).unwrap();
+    assert_eq!((first.total, short(rows_of(&first))), (None, expected[..10].to_vec()));
+    assert_eq!(catalog.query(&query.clone().limit(10).with_total()).unwrap().total, Some(6000));
+
+    expected.sort_by_key(|&(id, day, rank)| (std::cmp::Reverse(rank), id, day));
+    let query = query.order_by_desc("rank");
+    assert_eq!(short(paged(&catalog, &query, 999).0), expected);
+    let page = catalog.query(&query.offset(4000).limit(100)).unwrap();
+    assert_eq!((page.total, short(rows_of(&page))), (Some(6000), expected[4000..4100].to_vec()));
 }

@@ -115,7 +115,7 @@ impl Catalog {
         // what can fail for want of memory or room fails before a file is written
         let merged = merge(&old, panel, &gone, &come)?;
         writer.write_days(panel, &come)?;
-        self.publish(merged)?;
+        self.publish(merged, come)?;
         writer.settle(&self.panel(), &gone)?;
         Ok(report)
     }
@@ -147,7 +147,8 @@ impl Catalog {
         if let Some(disk) = &mut writer.disk {
             let changes = disk.refresh(&self.panel())?;
             if let Some(panel) = changes.panel {
-                self.publish(panel)?;
+                let changed = changes.added.iter().chain(&changes.changed).chain(&changes.removed);
+                self.publish(panel, changed.copied())?;
             }
             let dates = |days: Vec<i32>| days.into_iter().map(date_of).collect();
             return Ok(RefreshReport {
@@ -161,10 +162,19 @@ impl Catalog {
         Ok(RefreshReport::default())
     }
 
-    /// Lets readers see another panel from now on.
-    fn publish(&self, panel: Panel) -> Result<(), Error> {
-        let options = &self.inner.options;
-        let state = Arc::new(State::new(Arc::new(panel), &options.tables, options.cache_bytes)?);
+    /// Lets readers see another panel from now on, which differs from the one before on the days of `changed`.
+    fn publish(&self, panel: Panel, changed: impl IntoIterator<Item = i32>) -> Result<(), Error> {
+        let (tables, cache_bytes) = (&self.inner.options.tables, self.inner.options.cache_bytes);
+        let from = changed.into_iter().min().unwrap_or(i32::MIN);
+        let before = self.state();
+        // much that is new is computed when it is asked for
+        let is_late = before.panel.days().partition_point(|&day| day < from) > before.panel.days().len() / 2;
+        let state = if is_late {
+            before.followed_by(panel, from, tables, cache_bytes)?
+        } else {
+            State::new(Arc::new(panel), tables, cache_bytes)?
+        };
+        let state = Arc::new(state);
         *self.inner.state.write().unwrap_or_else(PoisonError::into_inner) = state;
         Ok(())
     }

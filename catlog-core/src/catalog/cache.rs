@@ -41,6 +41,16 @@ impl<K: Copy + Eq + Hash, V> Cache<K, V> {
         Self { capacity, map: Mutex::new(Map { entries: HashMap::new(), bytes: 0, clock: 0 }) }
     }
 
+    /// The value of a key, if it was made.
+    pub fn get(&self, key: K) -> Option<Arc<V>> {
+        let mut map = self.lock();
+        map.clock += 1;
+        let clock = map.clock;
+        let entry = map.entries.get_mut(&key)?;
+        entry.used = clock;
+        entry.slot.value.get().cloned()
+    }
+
     /// The value of a key, made if it is not there. `bytes` tells what a value takes.
     pub fn get_or_make(
         &self,
@@ -138,10 +148,6 @@ pub(super) fn wait_turn(making: &Mutex<()>) -> Turn<'_> {
 mod tests {
     use super::*;
 
-    fn get(cache: &Cache<u32, u32>, key: u32) -> Option<Arc<u32>> {
-        cache.lock().entries.get(&key).and_then(|entry| entry.slot.value.get().cloned())
-    }
-
     #[test]
     fn the_longest_unused_values_go_first() {
         let cache = Cache::new(100);
@@ -149,15 +155,15 @@ mod tests {
         assert_eq!((make(1).ok(), make(2).ok(), make(3).ok()), (Some(1), Some(2), Some(3)));
         assert_eq!(make(1).ok(), Some(1));
         assert_eq!(make(4).ok(), Some(4)); // 120 bytes: down to 75
-        assert_eq!((get(&cache, 2), get(&cache, 3)), (None, None));
-        assert_eq!((get(&cache, 1).as_deref(), get(&cache, 4).as_deref()), (Some(&1), Some(&4)));
+        assert_eq!((cache.get(2), cache.get(3)), (None, None));
+        assert_eq!((cache.get(1).as_deref(), cache.get(4).as_deref()), (Some(&1), Some(&4)));
     }
 
     #[test]
     fn a_value_that_failed_is_tried_again() {
         let cache: Cache<u32, u32> = Cache::new(100);
         assert!(cache.get_or_make(1, |_| 1, || Err(Error::Interrupted)).is_err());
-        assert_eq!(get(&cache, 1), None);
+        assert_eq!(cache.get(1), None);
         assert_eq!(cache.get_or_make(1, |_| 1, || Ok(7)).map(|value| *value).ok(), Some(7));
     }
 

@@ -19,12 +19,11 @@ pub(super) fn find_column(
     if let Some(column) = def.columns_with(options).find(is_it) {
         return Ok(column);
     }
-    let reason = match def.columns.iter().find(is_it).and_then(|column| column.option) {
-        Some(option) => format!("column {name} needs the option {option}"),
-        None => {
-            let names: Vec<_> = def.columns_with(options).map(|column| column.name).collect();
-            format!("there is no column {name}; the columns are {}", names.join(", "))
-        }
+    let reason = if let Some(option) = def.columns.iter().find(is_it).and_then(|column| column.option) {
+        format!("column {name} needs the option {option}")
+    } else {
+        let names: Vec<_> = def.columns_with(options).map(|column| column.name).collect();
+        format!("there is no column {name}; the columns are {}", names.join(", "))
     };
     Err(Error::InvalidQuery { table: def.name, reason })
 }

@@ -13,8 +13,8 @@ use crate::tables::Dates;
 /// Exact statistics over daily anime rankings: five tables from a panel of snapshots.
 ///
 /// INPUT is a file, a directory or a glob of daily rankings: CSV (plain or gzip), Parquet, Arrow IPC or JSON lines, one
-/// row per anime and day, rows and files in any order. Columns mal_id, snapshot_date, rank and score are needed;
-/// popularity, members, genres, title, scored_by, favorites and etl_run_id are used where they are there.
+/// row per anime and day, rows and files in any order. Columns `mal_id`, `snapshot_date`, rank and score are needed;
+/// popularity, members, genres, title, `scored_by`, favorites and `etl_run_id` are used where they are there.
 #[derive(Debug, Parser)]
 #[command(name = "catlog", version, max_term_width = 110, arg_required_else_help = true, after_help = EXAMPLES)]
 pub struct Cli {
@@ -113,7 +113,7 @@ pub struct Analyze {
     /// Format of the files: parquet, csv, ipc or jsonl
     #[arg(long, default_value = "parquet")]
     pub format: Format,
-    /// Add Mann-Kendall, Theil-Sen and the autocorrelation-robust p-value to trend_significance
+    /// Add Mann-Kendall, Theil-Sen and the autocorrelation-robust p-value to `trend_significance`
     #[arg(long)]
     pub robust: bool,
     /// A change over n days may use a value up to this many days older; 3 suits weekly snapshots

@@ -169,7 +169,10 @@ fn genres(cell: &Cell<'_>, dictionaries: &mut Dictionaries, seen: &mut Seen) -> 
         Cell::List(items) => {
             let lists = &mut dictionaries.genres;
             lists.start();
-            let tidy = items.iter().fold(true, |tidy, item| lists.add(item.as_deref()) && tidy);
+            let mut tidy = true;
+            for item in items {
+                tidy &= lists.add(item.as_deref());
+            }
             (lists.finish(), tidy)
         }
         Cell::NotUtf8(_) => return Err(Reason::InvalidUtf8),

@@ -1,10 +1,10 @@
-//! Lists of genres out of text: PostgreSQL arrays, JSON arrays and comma-separated text.
+//! Lists of genres out of text: `PostgreSQL` arrays, JSON arrays and comma-separated text.
 
 use super::Reason;
 
 /// Calls `each` for every item of the list that `text` spells, as it stands there; `None` is a null item.
 ///
-/// `{Drama,"Slice of Life"}` is read as PostgreSQL writes arrays (quotes, backslashes), `["Drama"]` as JSON, anything
+/// `{Drama,"Slice of Life"}` is read as `PostgreSQL` writes arrays (quotes, backslashes), `["Drama"]` as JSON, anything
 /// else as comma-separated. Empty text is an empty list.
 pub(crate) fn each_genre(text: &str, mut each: impl FnMut(Option<&str>)) -> Result<(), Reason> {
     let text = text.trim();
@@ -14,17 +14,21 @@ pub(crate) fn each_genre(text: &str, mut each: impl FnMut(Option<&str>)) -> Resu
         Some(b'[') => {
             let items: Vec<Option<std::borrow::Cow<'_, str>>> =
                 serde_json::from_str(text).map_err(|_| Reason::InvalidList)?;
-            items.iter().for_each(|item| each(item.as_deref()));
+            for item in &items {
+                each(item.as_deref());
+            }
             Ok(())
         }
         Some(_) => {
-            text.split(',').for_each(|item| each(Some(item)));
+            for item in text.split(',') {
+                each(Some(item));
+            }
             Ok(())
         }
     }
 }
 
-/// One-dimensional array text as PostgreSQL's `array_out` writes it and `array_in` reads it.
+/// One-dimensional array text as `PostgreSQL`'s `array_out` writes it and `array_in` reads it.
 fn postgres_array(text: &str, each: &mut impl FnMut(Option<&str>)) -> Option<()> {
     let mut rest = text.strip_prefix('{')?.trim_start();
     if let Some(end) = rest.strip_prefix('}') {
@@ -96,6 +100,7 @@ mod tests {
         Ok(items)
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "it stands where a reading is expected")]
     fn list(items: &[&str]) -> Result<Vec<Option<String>>, Reason> {
         Ok(items.iter().map(|&item| Some(item.to_owned())).collect())
     }

@@ -304,7 +304,7 @@ fn index_by_day(day: &[i32]) -> (Vec<i32>, Vec<u32>, Vec<u32>) {
     if span <= MAX_DAY as usize + 1 {
         table = vec![0u32; span];
         for &value in day {
-            table[(value - first) as usize] = 1;
+            table[(value - first).cast_unsigned() as usize] = 1;
         }
         days = Vec::new();
         for (value, slot) in (first..).zip(&mut table) {
@@ -318,7 +318,7 @@ fn index_by_day(day: &[i32]) -> (Vec<i32>, Vec<u32>, Vec<u32>) {
         days.sort_unstable();
         days.dedup();
     }
-    let position = |value: i32| match table.get((value - first) as usize) {
+    let position = |value: i32| match table.get(value.wrapping_sub(first).cast_unsigned() as usize) {
         Some(&position) => position as usize,
         None => days.binary_search(&value).unwrap_or_default(),
     };

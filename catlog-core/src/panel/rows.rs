@@ -131,9 +131,13 @@ impl Rows {
             column.truncate(end);
         }
         let numbers = [&mut self.mal_id, &mut self.day].into_iter().chain(&mut self.metrics);
-        numbers.for_each(|column| take_out(column, dropped));
+        for column in numbers {
+            take_out(column, dropped);
+        }
         take_out(&mut self.nanos, dropped);
-        [&mut self.genres, &mut self.title, &mut self.run_id].into_iter().for_each(|column| take_out(column, dropped));
+        for column in [&mut self.genres, &mut self.title, &mut self.run_id] {
+            take_out(column, dropped);
+        }
     }
 
     /// Appends rows whose texts are ids of `theirs`, as ids of `ours`.

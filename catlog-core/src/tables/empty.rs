@@ -28,7 +28,11 @@ pub(crate) fn empty_columns(
         match groups.iter_mut().find(|group| group.reason == reason) {
             Some(group) => group.columns.push(column.to_owned()),
             None => {
-                groups.push(EmptyColumns { table: table.as_str().to_owned(), columns: vec![column.to_owned()], reason })
+                groups.push(EmptyColumns {
+                    table: table.as_str().to_owned(),
+                    columns: vec![column.to_owned()],
+                    reason,
+                });
             }
         }
     }

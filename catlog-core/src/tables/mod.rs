@@ -1,6 +1,7 @@
 //! The five tables: for each its row type, which is its schema, and its computation.
 
 mod analysis;
+mod carry;
 mod correlation_cross;
 mod counting_sort;
 mod empty;

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::analysis::{Analysis, LONG, blocks_of};
+use super::carry::Splice;
 use super::scatter::{Doubles, split_mut};
 use super::windows::Series;
 use crate::Error;
@@ -30,6 +31,14 @@ impl TrendCross {
             Ok::<(), Error>(())
         })?;
         Ok(Self { p, q })
+    }
+
+    /// Those of a longer panel: these before a day, `late` from it on.
+    pub fn followed_by(&self, late: &Self, splice: &Splice<'_>) -> Self {
+        let p = |at: usize| splice.values(|row| self.p[at][row], |row| late.p[at][row]);
+        let q = |at: usize| splice.values(|row| self.q[at].cell(row), |row| late.q[at].cell(row)).into();
+        let (p, q) = rayon::join(|| [p(0), p(1)], || [q(0), q(1)]);
+        Self { p, q }
     }
 }
 

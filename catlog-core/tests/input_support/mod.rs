@@ -46,7 +46,7 @@ pub fn gzip(content: &[u8]) -> Vec<u8> {
 }
 
 /// Everything that a panel holds, for comparison.
-pub fn content(panel: &Panel) -> impl PartialEq + std::fmt::Debug {
+pub fn content(panel: &Panel) -> impl PartialEq + std::fmt::Debug + use<> {
     let columns = panel.columns();
     let numbers = [
         &columns.day,

@@ -19,7 +19,7 @@ pub(super) fn guarded<T>(
 ) -> Result<T, Error> {
     match catch_unwind(AssertUnwindSafe(read)) {
         Ok(result) => result.map_err(|error| match error {
-            PolarsError::IO { error, .. } if error.raw_os_error().is_some() => {
+            PolarsError::IO { error, .. } if is_of_the_system(&error) => {
                 Error::Io { action: "cannot read", path: path.to_owned(), source: error.kind().into() }
             }
             error => unreadable(path, format, error, CURE),
@@ -30,6 +30,11 @@ pub(super) fn guarded<T>(
             Err(unreadable(path, format, text, CURE))
         }
     }
+}
+
+/// Whether the system failed; to seek to where no file can reach is the content's fault.
+fn is_of_the_system(error: &std::io::Error) -> bool {
+    error.raw_os_error().is_some() && error.kind() != std::io::ErrorKind::InvalidInput
 }
 
 /// The error for content that contradicts itself.

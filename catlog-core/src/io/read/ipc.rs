@@ -48,7 +48,7 @@ pub(super) fn read_stream(source: Source, builder: &mut PanelBuilder<'_>) -> Res
 
 fn columns(path: &Path, schema: &ArrowSchema, builder: &mut PanelBuilder<'_>) -> Result<Vec<(Field, usize)>, Error> {
     let file = path.display().to_string();
-    let names: Vec<&str> = schema.iter_names().map(|name| name.as_str()).collect();
+    let names: Vec<&str> = schema.iter_names().map(polars::prelude::PlSmallStr::as_str).collect();
     let header = Header::find(&file, &names)?;
     let mut columns = Vec::new();
     for field in Field::ALL {

@@ -31,12 +31,11 @@ pub(super) fn read_lines(source: Source, builder: &mut PanelBuilder<'_>) -> Resu
         }
         builder.set_bytes(text.bytes_read(), text.bytes_total);
         if !line.trim_ascii().is_empty() {
-            match std::str::from_utf8(&line) {
-                Ok(line) => push_object(line.trim(), builder, &mut keys)?,
-                Err(_) => {
-                    let value = String::from_utf8_lossy(line.trim_ascii());
-                    builder.push_broken(Reason::InvalidUtf8, &value, "is not UTF-8".to_owned())?;
-                }
+            if let Ok(line) = std::str::from_utf8(&line) {
+                push_object(line.trim(), builder, &mut keys)?;
+            } else {
+                let value = String::from_utf8_lossy(line.trim_ascii());
+                builder.push_broken(Reason::InvalidUtf8, &value, "is not UTF-8".to_owned())?;
             }
         }
     }

@@ -217,7 +217,9 @@ fn recognise(path: &Path, start: &[u8]) -> Result<Format, Error> {
             "it is cut off, damaged or of another format: write it again",
         ));
     }
-    if plain.ends_with(".jsonl") || plain.ends_with(".ndjson") {
+    #[expect(clippy::case_sensitive_file_extension_comparisons, reason = "the name is in lower case already")]
+    let json_lines = plain.ends_with(".jsonl") || plain.ends_with(".ndjson");
+    if json_lines {
         return Ok(Format::JsonLines { gzip });
     }
     if let Some((kind, cure)) = foreign(start) {

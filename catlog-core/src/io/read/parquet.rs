@@ -80,7 +80,7 @@ impl ParquetFile {
     }
 
     fn header(&self, builder: &mut PanelBuilder<'_>) -> Result<Header, Error> {
-        let names: Vec<&str> = self.schema.iter_names().map(|name| name.as_str()).collect();
+        let names: Vec<&str> = self.schema.iter_names().map(polars::prelude::PlSmallStr::as_str).collect();
         let header = Header::find(&self.name(), &names)?;
         for field in Field::ALL {
             if let Some((name, arrow)) = header.position(field).and_then(|at| self.schema.get_at_index(at)) {
@@ -135,7 +135,7 @@ impl ParquetFile {
                 .with_projection(Some(vec![at]))
                 .read_parallel(ParallelStrategy::None)
                 .finish()?;
-            let column = frame.columns().first().map(|column| column.as_materialized_series());
+            let column = frame.columns().first().map(polars::prelude::Column::as_materialized_series);
             let column = column.filter(|column| column.len() == group.rows).ok_or_else(|| {
                 polars::error::polars_err!(ComputeError: "column {} has fewer values than its row group has rows", field.name())
             })?;
