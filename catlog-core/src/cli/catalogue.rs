@@ -29,11 +29,7 @@ pub fn append(args: &Append) -> Outcome {
         }
     }
     if reading.rows_rejected > 0 {
-        let _ = writeln!(
-            out,
-            "  {} rows rejected; catlog validate names them",
-            text::thousands(reading.rows_rejected)
-        );
+        let _ = writeln!(out, "  {} rows rejected; catlog validate names them", text::thousands(reading.rows_rejected));
     }
     print(&out)?;
     Ok(ExitCode::SUCCESS)

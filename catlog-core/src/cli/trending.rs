@@ -75,7 +75,8 @@ fn section<T>(out: &mut String, title: &str, trend: &Trend<T>, line: impl Fn(&T)
             let _ = writeln!(out, "  no snapshot on {from}; --change-tolerance-days 3 takes one up to 3 days older");
         }
         Trend::NoSnapshot { from, to } => {
-            let _ = writeln!(out, "  no snapshot from {from} to {to}; a larger --change-tolerance-days looks further back");
+            let _ =
+                writeln!(out, "  no snapshot from {from} to {to}; a larger --change-tolerance-days looks further back");
         }
     }
 }

@@ -169,8 +169,8 @@ fn genres(cell: &Cell<'_>, dictionaries: &mut Dictionaries, seen: &mut Seen) -> 
         Cell::List(items) => {
             let lists = &mut dictionaries.genres;
             lists.start();
-            let tidy = items.iter().fold(true, |tidy, item| lists.add(item.as_deref()) && tidy);
-            (lists.finish(), tidy)
+            let untidy = items.iter().filter(|item| !lists.add(item.as_deref())).count();
+            (lists.finish(), untidy == 0)
         }
         Cell::NotUtf8(_) => return Err(Reason::InvalidUtf8),
         Cell::Integer(_) | Cell::Double(_) | Cell::Day(_) | Cell::Other(_) => return Err(Reason::InvalidList),

@@ -91,18 +91,19 @@ pub(crate) fn missing_column<S: AsRef<str>>(file: &str, missing: &[Field], names
         && !others.is_empty()
     {
         let others: Vec<&str> = others.iter().map(|field| field.name()).collect();
-        cure.push_str(&format!("; also missing: {}", others.join(", ")));
+        cure += "; also missing: ";
+        cure += &others.join(", ");
     }
     let names: Vec<&str> = names.iter().map(AsRef::as_ref).take(30).collect();
-    cure.push_str(&match names.as_slice() {
-        [] => String::new(),
-        names => format!("; the columns there are {}", super::rejected::shorten(&names.join(", "))),
-    });
+    if !names.is_empty() {
+        cure += "; the columns there are ";
+        cure += &super::rejected::shorten(&names.join(", "));
+    }
     Err(Error::MissingColumn { file: file.to_owned(), column: first.name().to_owned(), cure })
 }
 
 /// A name that may be meant: a synonym, or one that is at most two letters off.
-fn near_name<'a, S: AsRef<str>>(field: Field, names: &'a [S]) -> Option<&'a str> {
+fn near_name<S: AsRef<str>>(field: Field, names: &[S]) -> Option<&str> {
     let wanted = plain_name(field.name());
     let synonyms = SYNONYMS.iter().find(|(of, _)| *of == field).map_or(&[][..], |(_, names)| names);
     let plain = |name: &&S| plain_name((*name).as_ref());

@@ -152,13 +152,11 @@ impl Rejections {
 
 /// A value as it stands in a report: at most 80 characters.
 pub(crate) fn shorten(value: &str) -> String {
-    match value.char_indices().nth(80) {
-        None => value.to_owned(),
-        Some(_) => {
-            let kept: String = value.chars().take(79).collect();
-            format!("{kept}…")
-        }
+    if value.char_indices().nth(80).is_none() {
+        return value.to_owned();
     }
+    let kept: String = value.chars().take(79).collect();
+    format!("{kept}…")
 }
 
 #[cfg(test)]

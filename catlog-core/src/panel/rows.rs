@@ -131,14 +131,18 @@ impl Rows {
             column.truncate(end);
         }
         let numbers = [&mut self.mal_id, &mut self.day].into_iter().chain(&mut self.metrics);
-        numbers.for_each(|column| take_out(column, dropped));
+        for column in numbers {
+            take_out(column, dropped);
+        }
         take_out(&mut self.nanos, dropped);
-        [&mut self.genres, &mut self.title, &mut self.run_id].into_iter().for_each(|column| take_out(column, dropped));
+        for column in [&mut self.genres, &mut self.title, &mut self.run_id] {
+            take_out(column, dropped);
+        }
     }
 
     /// Appends rows whose texts are ids of `theirs`, as ids of `ours`.
     #[cfg_attr(not(feature = "polars"), allow(dead_code, reason = "whole columns come from polars"))]
-    pub(crate) fn append(&mut self, rows: Self, ours: &mut Dictionaries, theirs: &Dictionaries) {
+    pub(crate) fn append(&mut self, rows: &Self, ours: &mut Dictionaries, theirs: &Dictionaries) {
         let before = self.len();
         if !rows.nanos.is_empty() || !self.nanos.is_empty() {
             self.nanos.resize(before, 0);

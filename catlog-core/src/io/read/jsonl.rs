@@ -27,16 +27,15 @@ pub(super) fn read_lines(source: Source, builder: &mut PanelBuilder<'_>) -> Resu
         }
         if read > MAX_RECORD {
             let reason = format!("line {} is longer than {} MiB", builder.records() + 1, MAX_RECORD >> 20);
-            return Err(unreadable(&text.path, text.format, reason, "write one row a line"));
+            return Err(unreadable(&text.path, text.format, &reason, "write one row a line"));
         }
         builder.set_bytes(text.bytes_read(), text.bytes_total);
         if !line.trim_ascii().is_empty() {
-            match std::str::from_utf8(&line) {
-                Ok(line) => push_object(line.trim(), builder, &mut keys)?,
-                Err(_) => {
-                    let value = String::from_utf8_lossy(line.trim_ascii());
-                    builder.push_broken(Reason::InvalidUtf8, &value, "is not UTF-8".to_owned())?;
-                }
+            if let Ok(line) = std::str::from_utf8(&line) {
+                push_object(line.trim(), builder, &mut keys)?;
+            } else {
+                let value = String::from_utf8_lossy(line.trim_ascii());
+                builder.push_broken(Reason::InvalidUtf8, &value, "is not UTF-8".to_owned())?;
             }
         }
     }
@@ -56,7 +55,7 @@ pub(super) fn read_array(source: Source, builder: &mut PanelBuilder<'_>) -> Resu
         let text = text.borrow();
         return Err(match error.io_error_kind() {
             Some(kind) => text.failed(&kind.into()),
-            None => unreadable(&text.path, text.format, error, "write an array of objects, or one object a line"),
+            None => unreadable(&text.path, text.format, &error, "write an array of objects, or one object a line"),
         });
     }
     keys.check(&text.into_inner(), builder)
