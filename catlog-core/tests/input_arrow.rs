@@ -1,4 +1,4 @@
-//! DataFrames, Parquet and Arrow IPC: types, files, and files that are not what they promise.
+//! `DataFrame`s, Parquet and Arrow IPC: types, files, and files that are not what they promise.
 #![cfg(feature = "polars")]
 
 mod input_support;

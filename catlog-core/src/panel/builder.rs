@@ -212,7 +212,7 @@ impl<'a> PanelBuilder<'a> {
                 }
             }
         }
-        self.rows.append(batch.rows, &mut self.dictionaries, &batch.dictionaries);
+        self.rows.append(&batch.rows, &mut self.dictionaries, &batch.dictionaries);
         Ok(())
     }
 

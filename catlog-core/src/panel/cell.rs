@@ -169,11 +169,8 @@ fn genres(cell: &Cell<'_>, dictionaries: &mut Dictionaries, seen: &mut Seen) -> 
         Cell::List(items) => {
             let lists = &mut dictionaries.genres;
             lists.start();
-            let mut tidy = true;
-            for item in items {
-                tidy &= lists.add(item.as_deref());
-            }
-            (lists.finish(), tidy)
+            let untidy = items.iter().filter(|item| !lists.add(item.as_deref())).count();
+            (lists.finish(), untidy == 0)
         }
         Cell::NotUtf8(_) => return Err(Reason::InvalidUtf8),
         Cell::Integer(_) | Cell::Double(_) | Cell::Day(_) | Cell::Other(_) => return Err(Reason::InvalidList),

@@ -24,8 +24,7 @@ pub(crate) fn parse_fixed(text: &str, places: u32) -> Result<Fixed, Reason> {
     let bytes = text.trim_ascii().as_bytes();
     let (negative, digits) = match bytes {
         [b'-', rest @ ..] => (true, rest),
-        [b'+', rest @ ..] => (false, rest),
-        rest => (false, rest),
+        [b'+', rest @ ..] | rest => (false, rest),
     };
     let (mantissa, exponent) = match digits.iter().position(|byte| matches!(byte, b'e' | b'E')) {
         Some(at) => (&digits[..at], parse_exponent(&digits[at + 1..])?),
@@ -46,8 +45,7 @@ pub(crate) fn parse_fixed(text: &str, places: u32) -> Result<Fixed, Reason> {
 fn parse_exponent(text: &[u8]) -> Result<i64, Reason> {
     let (negative, digits) = match text {
         [b'-', rest @ ..] => (true, rest),
-        [b'+', rest @ ..] => (false, rest),
-        rest => (false, rest),
+        [b'+', rest @ ..] | rest => (false, rest),
     };
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return Err(Reason::NotANumber);
@@ -113,10 +111,9 @@ pub(crate) fn from_f64(value: f64, places: u32) -> Result<Fixed, Reason> {
     // Adding and taking away 1.5 × 2^52 rounds to an integer; the division is correctly rounded, so equality says that
     // `value` is the double nearest to that decimal, however the integer was found.
     let nearest = (value * scale + ROUNDER) - ROUNDER;
-    #[expect(clippy::float_cmp, reason = "the very double is meant")]
-    let exact = nearest.abs() < 1e15 && nearest / scale == value;
-    if exact {
-        #[expect(clippy::cast_possible_truncation, reason = "integral and below 2^53")]
+    #[allow(clippy::float_cmp, reason = "equal is what is asked")]
+    if nearest.abs() < 1e15 && nearest / scale == value {
+        #[allow(clippy::cast_possible_truncation, reason = "integral and below 2^53")]
         return Ok(Fixed { value: nearest as i64, exact: true });
     }
     parse_fixed(&format!("{value:e}"), places)

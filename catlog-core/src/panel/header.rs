@@ -91,11 +91,13 @@ pub(crate) fn missing_column<S: AsRef<str>>(file: &str, missing: &[Field], names
         && !others.is_empty()
     {
         let others: Vec<&str> = others.iter().map(|field| field.name()).collect();
-        cure = format!("{cure}; also missing: {}", others.join(", "));
+        cure += "; also missing: ";
+        cure += &others.join(", ");
     }
     let names: Vec<&str> = names.iter().map(AsRef::as_ref).take(30).collect();
     if !names.is_empty() {
-        cure = format!("{cure}; the columns there are {}", super::rejected::shorten(&names.join(", ")));
+        cure += "; the columns there are ";
+        cure += &super::rejected::shorten(&names.join(", "));
     }
     Err(Error::MissingColumn { file: file.to_owned(), column: first.name().to_owned(), cure })
 }

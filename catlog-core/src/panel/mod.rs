@@ -298,15 +298,14 @@ fn index_by_day(day: &[i32]) -> (Vec<i32>, Vec<u32>, Vec<u32>) {
         return (Vec::new(), vec![0], Vec::new());
     };
     // A table over the span where it is small, a search where days are not those of a panel.
-    let span = usize::try_from(i64::from(last) - i64::from(first) + 1).unwrap_or(usize::MAX);
-    let mut days: Vec<i32>;
+    let offset = |value: i32| (value.wrapping_sub(first)).cast_unsigned() as usize;
+    let mut days = Vec::new();
     let mut table = Vec::new();
-    if span <= MAX_DAY as usize + 1 {
-        table = vec![0u32; span];
+    if offset(last) <= 1 << 22 {
+        table = vec![0u32; offset(last) + 1];
         for &value in day {
-            table[(value - first).cast_unsigned() as usize] = 1;
+            table[offset(value)] = 1;
         }
-        days = Vec::new();
         for (value, slot) in (first..).zip(&mut table) {
             if *slot == 1 {
                 *slot = row_id(days.len());
@@ -318,7 +317,7 @@ fn index_by_day(day: &[i32]) -> (Vec<i32>, Vec<u32>, Vec<u32>) {
         days.sort_unstable();
         days.dedup();
     }
-    let position = |value: i32| match table.get(value.wrapping_sub(first).cast_unsigned() as usize) {
+    let position = |value: i32| match table.get(offset(value)) {
         Some(&position) => position as usize,
         None => days.binary_search(&value).unwrap_or_default(),
     };

@@ -153,11 +153,10 @@ impl Rejections {
 /// A value as it stands in a report: at most 80 characters.
 pub(crate) fn shorten(value: &str) -> String {
     if value.char_indices().nth(80).is_none() {
-        value.to_owned()
-    } else {
-        let kept: String = value.chars().take(79).collect();
-        format!("{kept}…")
+        return value.to_owned();
     }
+    let kept: String = value.chars().take(79).collect();
+    format!("{kept}…")
 }
 
 #[cfg(test)]

@@ -142,7 +142,7 @@ impl Rows {
 
     /// Appends rows whose texts are ids of `theirs`, as ids of `ours`.
     #[cfg_attr(not(feature = "polars"), allow(dead_code, reason = "whole columns come from polars"))]
-    pub(crate) fn append(&mut self, rows: Self, ours: &mut Dictionaries, theirs: &Dictionaries) {
+    pub(crate) fn append(&mut self, rows: &Self, ours: &mut Dictionaries, theirs: &Dictionaries) {
         let before = self.len();
         if !rows.nanos.is_empty() || !self.nanos.is_empty() {
             self.nanos.resize(before, 0);

@@ -23,7 +23,7 @@ pub(super) fn read(source: Source, builder: &mut PanelBuilder<'_>) -> Result<(),
 
     let fail = |error: ::csv::Error| match error.into_kind() {
         ErrorKind::Io(error) => failed(&path, format, &error),
-        kind => unreadable(&path, format, format!("{kind:?}"), "check what wrote it"),
+        kind => unreadable(&path, format, &format!("{kind:?}"), "check what wrote it"),
     };
     let mut record = ByteRecord::new();
     if !reader.read_byte_record(&mut record).map_err(fail)? {

@@ -22,12 +22,12 @@ pub(super) fn guarded<T>(
             PolarsError::IO { error, .. } if is_of_the_system(&error) => {
                 Error::Io { action: "cannot read", path: path.to_owned(), source: error.kind().into() }
             }
-            error => unreadable(path, format, error, CURE),
+            error => unreadable(path, format, &error, CURE),
         }),
         Err(panic) => {
             let text = panic.downcast_ref::<String>().map(String::as_str);
             let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("the reader gave up");
-            Err(unreadable(path, format, text, CURE))
+            Err(unreadable(path, format, &text, CURE))
         }
     }
 }
@@ -39,5 +39,5 @@ fn is_of_the_system(error: &std::io::Error) -> bool {
 
 /// The error for content that contradicts itself.
 pub(super) fn damaged(path: &Path, format: Format, reason: &str) -> Error {
-    unreadable(path, format, reason, CURE)
+    unreadable(path, format, &reason, CURE)
 }

@@ -27,7 +27,7 @@ pub(super) fn read_lines(source: Source, builder: &mut PanelBuilder<'_>) -> Resu
         }
         if read > MAX_RECORD {
             let reason = format!("line {} is longer than {} MiB", builder.records() + 1, MAX_RECORD >> 20);
-            return Err(unreadable(&text.path, text.format, reason, "write one row a line"));
+            return Err(unreadable(&text.path, text.format, &reason, "write one row a line"));
         }
         builder.set_bytes(text.bytes_read(), text.bytes_total);
         if !line.trim_ascii().is_empty() {
@@ -55,7 +55,7 @@ pub(super) fn read_array(source: Source, builder: &mut PanelBuilder<'_>) -> Resu
         let text = text.borrow();
         return Err(match error.io_error_kind() {
             Some(kind) => text.failed(&kind.into()),
-            None => unreadable(&text.path, text.format, error, "write an array of objects, or one object a line"),
+            None => unreadable(&text.path, text.format, &error, "write an array of objects, or one object a line"),
         });
     }
     keys.check(&text.into_inner(), builder)

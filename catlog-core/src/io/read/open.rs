@@ -1,6 +1,7 @@
 //! Opening a file and telling what it is.
 
 use std::cell::Cell;
+use std::fmt::Display;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -100,7 +101,7 @@ impl Source {
 }
 
 /// The error for content that is not what it promised to be.
-pub(super) fn unreadable(path: &Path, format: Format, reason: impl ToString, cure: &str) -> Error {
+pub(super) fn unreadable(path: &Path, format: Format, reason: &dyn Display, cure: &str) -> Error {
     Error::UnreadableFile {
         path: path.to_owned(),
         format: format.name(),
@@ -128,7 +129,7 @@ impl TextSource {
         if start.starts_with(b"\xEF\xBB\xBF") {
             self.reader.consume(3);
         } else if start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF") {
-            return Err(unreadable(&self.path, self.format, "it is UTF-16", "save it as UTF-8"));
+            return Err(unreadable(&self.path, self.format, &"it is UTF-16", "save it as UTF-8"));
         }
         Ok(())
     }
@@ -213,17 +214,15 @@ fn recognise(path: &Path, start: &[u8]) -> Result<Format, Error> {
         return Err(unreadable(
             path,
             *format,
-            "its first bytes are others",
+            &"its first bytes are others",
             "it is cut off, damaged or of another format: write it again",
         ));
     }
-    #[expect(clippy::case_sensitive_file_extension_comparisons, reason = "the name is in lower case already")]
-    let json_lines = plain.ends_with(".jsonl") || plain.ends_with(".ndjson");
-    if json_lines {
+    if [".jsonl", ".ndjson"].iter().any(|ending| plain.ends_with(ending)) {
         return Ok(Format::JsonLines { gzip });
     }
     if let Some((kind, cure)) = foreign(start) {
-        return Err(unreadable(path, Format::Csv { gzip: false }, format!("it is {kind}"), cure));
+        return Err(unreadable(path, Format::Csv { gzip: false }, &format!("it is {kind}"), cure));
     }
     Ok(Format::Csv { gzip })
 }
