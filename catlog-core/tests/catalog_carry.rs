@@ -29,11 +29,11 @@ fn day(day: u64, seed: u64) -> Vec<DailyRanking> {
             continue;
         }
         let rank = (random.below(10) > 0).then(|| id + random.below(5));
-        let score = (random.below(10) > 0).then(|| 5.0 + random.below(300) as f64 / 100.0);
+        let score = (random.below(10) > 0).then(|| 5.0 + f64::from(u32::try_from(random.below(300)).unwrap()) / 100.0);
         let mut genres: Vec<String> =
             ["Drama", "Sports", "Action"].iter().filter(|_| random.below(2) == 0).map(ToString::to_string).collect();
         if id % 9 == 0 {
-            genres.push(format!("{}enre {}", ["A", "Z", "M"][day as usize / 10 % 3], day / 10));
+            genres.push(format!("{}enre {}", ["A", "Z", "M"][usize::try_from(day / 10 % 3).unwrap()], day / 10));
         }
         rows.push(
             serde_json::from_value(json!({

@@ -63,7 +63,6 @@ impl Condition {
     /// The test over the rows of a frame.
     pub fn over<'a>(&'a self, frame: &'a Frame) -> RowTest<'a> {
         match (&self.test, frame.column(self.column)) {
-            (_, None) => RowTest::All(false),
             (Test::Null(wanted), Some(column)) => RowTest::Null(column, *wanted),
             (Test::Number(op, value), Some(Column::Int32(values))) => RowTest::Int(values, *op, *value),
             (Test::Number(op, value), Some(Column::Float64(values))) => RowTest::Double(values, *op, *value),
@@ -78,7 +77,8 @@ impl Condition {
             (Test::Texts(set, pass), Some(Column::SameText(text))) => {
                 RowTest::All(set.iter().any(|wanted| **wanted == **text) == *pass)
             }
-            (_, Some(_)) => RowTest::All(false),
+            // a filter is checked against the table, so that there is no other pair
+            _ => RowTest::All(false),
         }
     }
 }

@@ -19,6 +19,7 @@ mod query;
 mod state;
 mod trending;
 mod view;
+mod writer;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -34,6 +35,7 @@ use crate::tables::{Options, Table, TableName};
 #[cfg(feature = "polars")]
 use disk::Disk;
 use state::State;
+use writer::Writer;
 
 pub use anime::AnimeSummary;
 pub use append::{AppendReport, CompactReport, RefreshReport};
@@ -95,13 +97,6 @@ struct Inner {
     state: RwLock<Arc<State>>,
     /// Held by whoever changes the catalogue.
     writer: Mutex<Writer>,
-}
-
-/// Where appended days go besides memory.
-#[derive(Debug, Default)]
-struct Writer {
-    #[cfg(feature = "polars")]
-    disk: Option<Disk>,
 }
 
 impl Catalog {
@@ -175,7 +170,7 @@ impl Catalog {
     fn on_disk(mut disk: Disk, options: CatalogOptions) -> Result<Self, Error> {
         let nothing = Panel::from_sorted(crate::panel::SortedColumns::default())?;
         let panel = disk.refresh(&nothing)?.panel.unwrap_or(nothing);
-        Self::new(Arc::new(panel), options, Writer { disk: Some(disk) })
+        Self::new(Arc::new(panel), options, Writer::on_disk(disk))
     }
 
     fn new(panel: Arc<Panel>, options: CatalogOptions, writer: Writer) -> Result<Self, Error> {

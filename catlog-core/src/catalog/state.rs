@@ -44,7 +44,7 @@ impl State {
     /// carried over, and what callers read of the newest day is computed again, so that they need not wait for it.
     pub fn followed_by(&self, panel: Panel, from: i32, options: &Options, cache_bytes: usize) -> Result<Self, Error> {
         let panel = Arc::new(panel);
-        let analysis = self.analysis.followed_by(Arc::clone(&panel), with_run(options), from)?;
+        let analysis = self.analysis.followed_by(&panel, with_run(options), from)?;
         let next = Self::of(panel, analysis, cache_bytes);
         self.carry_correlations(&next, from)?;
         if let (Some(&before), Some(&newest)) = (self.panel.days().last(), next.panel.days().last()) {

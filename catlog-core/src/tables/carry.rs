@@ -18,15 +18,15 @@ impl Analysis {
     ///
     /// # Errors
     /// Those of [`new`](Self::new).
-    pub(crate) fn followed_by(&self, panel: Arc<Panel>, options: Options, from: i32) -> Result<Self, Error> {
-        let next = Self::new(Arc::clone(&panel), options.clone())?;
+    pub(crate) fn followed_by(&self, panel: &Arc<Panel>, options: Options, from: i32) -> Result<Self, Error> {
+        let next = Self::new(Arc::clone(panel), options.clone())?;
         let computed = [self.volatility.get().is_some(), self.trend.get().is_some(), self.genre.get().is_some()];
         if panel.days().last().is_none_or(|&last| last < from) || computed == [false; 3] {
             return Ok(next);
         }
         let dates = Dates::Range { from: Some(date_of(from)), to: None };
-        let late = Self::new(Arc::clone(&panel), Options { dates, ..options })?;
-        if let Some(splice) = Splice::new(&self.history, &late.panel, &panel, from) {
+        let late = Self::new(Arc::clone(panel), Options { dates, ..options })?;
+        if let Some(splice) = Splice::new(&self.history, &late.panel, panel, from) {
             if let Some(old) = self.volatility.get() {
                 let _ = next.volatility.set(old.followed_by(late.volatility()?, &splice));
             }
@@ -38,7 +38,7 @@ impl Analysis {
         if let Some(old) = self.genre.get() {
             // places within a genre look at no other day
             let days = panel.between(from, i32::MAX)?;
-            if let Some(splice) = Splice::new(&self.history, &days, &panel, from) {
+            if let Some(splice) = Splice::new(&self.history, &days, panel, from) {
                 let late = GenreCross::of_panel(&next, &days)?;
                 let _ = next.genre.set(old.followed_by(&late, &splice)?);
             }

@@ -6,6 +6,7 @@ mod correlation_cross;
 mod counting_sort;
 mod empty;
 
+mod genre_correlation;
 mod genre_cross;
 mod genre_percentiles;
 mod key_columns;
@@ -24,6 +25,7 @@ mod windows;
 pub use analysis::Analysis;
 
 pub(crate) use empty::empty_columns;
+pub use genre_correlation::{GenreCorrelations, Metric, Mover, genre_correlation_matrix, lagged_cross_correlation};
 pub use genre_percentiles::GenrePercentiles;
 pub use labels::{
     GenrePerformanceTier, MarketMomentumDirection, RankMomentum, RankTrendDirection, ScoreMomentum,
