@@ -502,7 +502,9 @@ fn blocks_of_a_large_panel_are_one_answer() {
     let query = Query::new(table).dates(days);
     assert_eq!(short(rows_of(&catalog.query(&query).unwrap())), expected);
     assert_eq!(short(paged(&catalog, &query, 1700).0), expected);
-    let first = catalog.query(&query.clone().limit(10)).unwrap();
+    // on one thread the second block is not looked at
+    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let first = one.install(|| catalog.query(&query.clone().limit(10))).unwrap();
     assert_eq!((first.total, short(rows_of(&first))), (None, expected[..10].to_vec()));
     assert_eq!(catalog.query(&query.clone().limit(10).with_total()).unwrap().total, Some(12_000));
 

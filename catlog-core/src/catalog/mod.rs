@@ -116,6 +116,22 @@ impl Catalog {
         Self::from_panel(Panel::from_rows(rows)?, options)
     }
 
+    /// Whether a directory is a catalogue on disk.
+    ///
+    /// ```
+    /// use catlog_core::catalog::{Catalog, CatalogOptions};
+    /// let dir = tempfile::tempdir()?;
+    /// assert!(!Catalog::is_at(dir.path()));
+    /// Catalog::create(dir.path(), CatalogOptions::default())?;
+    /// assert!(Catalog::is_at(dir.path()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(feature = "polars")]
+    #[must_use]
+    pub fn is_at(dir: impl AsRef<Path>) -> bool {
+        layout::is_catalog(dir.as_ref())
+    }
+
     /// Opens a catalogue on disk; or reads a file, a directory or a glob pattern of daily rankings into one in memory.
     ///
     /// A directory is a catalogue if it has a directory `days` or `months`; [`create`](Self::create) makes one.

@@ -1,4 +1,5 @@
 //! What the command line takes.
+#![allow(clippy::doc_markdown, reason = "the help shows these comments as they are")]
 
 use std::path::PathBuf;
 
@@ -49,12 +50,9 @@ pub enum Command {
 
 #[derive(Debug, Clone, Args)]
 pub struct Input {
-    /// Files, directories or globs of daily rankings
+    /// Files, directories or globs of daily rankings, or one catalogue on disk
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
-    /// What to do with invalid rows: stop and name them, or set them aside
-    #[arg(long, value_enum, default_value_t = Invalid::Strict)]
-    pub on_invalid: Invalid,
     /// When dates come as timestamps and a day has several captures: stop and name them, or use the day's last
     #[arg(long, value_enum, default_value_t = Capture::Error)]
     pub captures: Capture,
@@ -104,6 +102,9 @@ impl From<Capture> for Captures {
 pub struct Analyze {
     #[command(flatten)]
     pub input: Input,
+    /// What to do with invalid rows: stop and name them, or set them aside in a file of their own
+    #[arg(long, value_enum, default_value_t = Invalid::Strict)]
+    pub on_invalid: Invalid,
     /// Directory for the tables; it is made where it is missing
     #[arg(long, short, value_name = "DIR")]
     pub out: PathBuf,
@@ -113,7 +114,7 @@ pub struct Analyze {
     /// Format of the files: parquet, csv, ipc or jsonl
     #[arg(long, default_value = "parquet")]
     pub format: Format,
-    /// Add Mann-Kendall, Theil-Sen and the autocorrelation-robust p-value to `trend_significance`
+    /// Add Mann-Kendall, Theil-Sen and the autocorrelation-robust p-value to trend_significance
     #[arg(long)]
     pub robust: bool,
     /// A change over n days may use a value up to this many days older; 3 suits weekly snapshots

@@ -156,10 +156,9 @@ impl IntervalFactors {
     /// let mut window = Moments::default();
     /// window.add(1);
     /// window.add(3);
-    /// let factors = IntervalFactors::new(2, 1, 0.5)?;
+    /// let factors = IntervalFactors::new(2, 1, 0.5).unwrap();
     /// // t(0.75, 1) = 1 and s/√n = 1
     /// assert_eq!(window.mean_interval(0, &factors), Some((1.0, 3.0)));
-    /// # Some(())
     /// ```
     #[must_use]
     pub fn new(n: u32, scale: i32, level: f64) -> Option<Self> {

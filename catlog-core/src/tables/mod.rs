@@ -24,7 +24,7 @@ mod windows;
 
 pub use analysis::Analysis;
 
-pub(crate) use empty::empty_columns;
+pub(crate) use empty::{empty_columns, rare_changes};
 pub use genre_correlation::{GenreCorrelations, Metric, Mover, genre_correlation_matrix, lagged_cross_correlation};
 pub use genre_percentiles::GenrePercentiles;
 pub use labels::{

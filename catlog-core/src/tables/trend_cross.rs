@@ -86,7 +86,8 @@ fn false_discovery(rows: &[u32], p: &[f64], q: &Doubles, sorted: &mut Vec<(u64, 
     let tests = sorted.len() as f64;
     let mut least = 1.0f64;
     for (place, &(bits, row)) in sorted.iter().enumerate().rev() {
-        least = least.min(f64::from_bits(bits) * tests / (place + 1) as f64);
+        let p = f64::from_bits(bits);
+        least = least.min((p * tests / (place + 1) as f64).max(p)); // rounding must not take q below p
         q.set(row as usize, least);
     }
 }
