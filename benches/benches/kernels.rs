@@ -34,7 +34,9 @@ fn kernels(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("window of 30");
     group.bench_function("exact standard deviation, slide and finish", |bencher| {
         let mut window = Moments::default();
-        ranks.iter().for_each(|&rank| window.add(rank - ranks[0]));
+        for rank in &ranks {
+            window.add(rank - ranks[0]);
+        }
         bencher.iter(|| {
             window.remove(black_box(ranks[0]) - ranks[0]);
             window.add(black_box(ranks[0]) - ranks[0]);
@@ -43,7 +45,9 @@ fn kernels(criterion: &mut Criterion) {
     });
     group.bench_function("exact line, slide and finish", |bencher| {
         let mut window = LineSums::default();
-        (0..).zip(&ranks).for_each(|(x, &rank)| window.add(x, rank - ranks[0]));
+        for (x, rank) in (0..).zip(&ranks) {
+            window.add(x, rank - ranks[0]);
+        }
         bencher.iter(|| {
             window.remove(0, black_box(ranks[0]) - ranks[0]);
             window.add(0, black_box(ranks[0]) - ranks[0]);

@@ -36,10 +36,8 @@ fn tables(dir: &Path, extension: &str) -> Vec<Vec<u8>> {
 
 /// A file of the real data, `None`, saying so, where it is absent.
 fn real(name: &str) -> Option<PathBuf> {
-    let data = std::env::var_os("CATLOG_SHARED_DATA").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"),
-        PathBuf::from,
-    );
+    let data = std::env::var_os("CATLOG_SHARED_DATA")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"), PathBuf::from);
     let file = data.join("rankings").join(name);
     if !file.exists() {
         println!("skipped: {} is absent", file.display());
@@ -72,7 +70,7 @@ fn shuffled_rows_and_other_threads_give_equal_bytes() {
     assert!(records.len() > 30_000);
     // a stride that shares no factor with the number of rows visits each once
     let count = records.len();
-    let stride = (7_919..).find(|stride| gcd(*stride, count) == 1).unwrap();
+    let stride = (7_919..count).find(|stride| gcd(*stride, count) == 1).unwrap();
     records = (0..count).map(|at| records[at * stride % count].clone()).collect();
     let shuffled = dir.path().join("shuffled.csv");
     let mut writer = csv::Writer::from_path(&shuffled).unwrap();
@@ -142,7 +140,10 @@ fn what_cannot_be_read_is_named() {
         let output = catlog(&["analyze", input.to_str().unwrap(), "--out", out.to_str().unwrap()]);
         let message = text(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{message}");
-        assert!(message.starts_with("catlog: ") && message.contains(part) && !message.contains("panicked"), "{message}");
+        assert!(
+            message.starts_with("catlog: ") && message.contains(part) && !message.contains("panicked"),
+            "{message}"
+        );
         assert!(!out.exists());
     }
     assert_eq!(catlog(&["analyze"]).status.code(), Some(2));
@@ -157,7 +158,8 @@ fn small_and_odd_inputs_have_results() {
         ("all null", "mal_id,snapshot_date,rank,score\n1,2026-01-01,,\n1,2026-01-02,,\n".to_owned(), 2, 0),
         (
             "BOM, CRLF, quotes",
-            "\u{feff}mal_id,snapshot_date,rank,score,title\r\n1,2026-01-01,5,8.5,\"Say \"\"hi\"\", twice\"\r\n".to_owned(),
+            "\u{feff}mal_id,snapshot_date,rank,score,title\r\n1,2026-01-01,5,8.5,\"Say \"\"hi\"\", twice\"\r\n"
+                .to_owned(),
             1,
             0,
         ),

@@ -235,10 +235,7 @@ fn write(files: &Files, name: &str, frame: &DataFrame) -> std::path::PathBuf {
         "parquet" => {
             ParquetWriter::new(file).with_row_group_size(Some(4_000)).finish(&mut frame).unwrap();
         }
-        "arrow" => IpcWriter::new(file)
-            .with_compression(Some(IpcCompression::ZSTD(Default::default())))
-            .finish(&mut frame)
-            .unwrap(),
+        "arrow" => IpcWriter::new(file).with_compression(Some(IpcCompression::LZ4)).finish(&mut frame).unwrap(),
         _ => IpcStreamWriter::new(file).finish(&mut frame).unwrap(),
     }
     path
