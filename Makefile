@@ -23,7 +23,7 @@ help: ## List the tasks
 demo: ## Build the command and compute the five tables of the fixture panel
 	@.ci/check-tools cargo cc
 	@echo 'Building $(TARGET)/release/catlog (the first time takes some minutes) …'
-	@cargo build --release -p catlog-core --features cli
+	@cargo build $(WITH_CLI) --bins
 	@echo
 	@echo '$$ catlog analyze fixtures/daily_rankings.csv.gz --out out/demo'
 	@$(TARGET)/release/catlog analyze fixtures/daily_rankings.csv.gz --out out/demo
