@@ -138,6 +138,9 @@ pub struct Validate {
 pub struct Trending {
     #[command(flatten)]
     pub input: Input,
+    /// What to do with invalid rows: stop and name them, or do without them
+    #[arg(long, value_enum, default_value_t = Invalid::Strict)]
+    pub on_invalid: Invalid,
     /// How many anime each list has at most
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub limit: usize,

@@ -6,7 +6,6 @@ use std::process::ExitCode;
 use super::args::Trending;
 use super::{Outcome, print, print_json, read, text, with_threads};
 use crate::catalog::{Trend, TrendingOptions, TrendingSummary, trending};
-use crate::panel::OnInvalid;
 
 pub fn run(args: &Trending) -> Outcome {
     let options = TrendingOptions {
@@ -15,7 +14,7 @@ pub fn run(args: &Trending) -> Outcome {
         ..TrendingOptions::default()
     };
     let summary = with_threads(args.input.threads, || {
-        let outcome = read(&args.input, OnInvalid::Strict)?;
+        let outcome = read(&args.input, args.on_invalid.into())?;
         trending(&outcome.panel, &options)
     })??;
     if args.input.json {
