@@ -48,8 +48,9 @@ fmt-check: ## Rust: formatting
 clippy: ## Rust: lints, all targets
 	cargo clippy $(WITH_CLI) --all-targets -- -D warnings
 
-test-core: ## Rust: unit, property, golden and documentation tests
+test-core: ## Rust: unit, property, golden and documentation tests; each bench once
 	cargo test $(WITH_CLI)
+	cargo test $(WITH_CLI) --bench tables --bench kernels
 
 no-polars: ## Rust: lints and unit tests of the library without polars
 	cargo clippy $(NO_POLARS) --all-targets -- -D warnings
