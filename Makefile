@@ -23,7 +23,7 @@ help: ## List the tasks
 demo: ## Build the command and compute the five tables of the fixture panel
 	@.ci/check-tools cargo cc
 	@echo 'Building $(TARGET)/release/catlog (the first time takes some minutes) …'
-	@cargo build --release -p catlog-core --features cli
+	@cargo build $(WITH_CLI) --bins
 	@echo
 	@echo '$$ catlog analyze fixtures/daily_rankings.csv.gz --out out/demo'
 	@$(TARGET)/release/catlog analyze fixtures/daily_rankings.csv.gz --out out/demo
@@ -48,8 +48,9 @@ fmt-check: ## Rust: formatting
 clippy: ## Rust: lints, all targets
 	cargo clippy $(WITH_CLI) --all-targets -- -D warnings
 
-test-core: ## Rust: unit, property, golden and documentation tests
+test-core: ## Rust: unit, property, golden and documentation tests; each bench once
 	cargo test $(WITH_CLI)
+	cargo test $(WITH_CLI) --bench tables --bench kernels
 
 no-polars: ## Rust: lints and unit tests of the library without polars
 	cargo clippy $(NO_POLARS) --all-targets -- -D warnings

@@ -56,7 +56,7 @@ def make_panel(options: argparse.Namespace, work: pathlib.Path) -> pathlib.Path:
     if not file.exists():
         partial = file.with_suffix(".partial")
         environment = {**os.environ, "CARGO_TARGET_DIR": str(options.target)}
-        command = ["cargo", "run", "--release", "--quiet", "-p", "catlog-benches", "--bin", "generate_panel", "--"]
+        command = ["cargo", "run", "--release", "--quiet", "--features", "catlog-core/cli", "--bin", "generate_panel", "--"]
         subprocess.run([*command, options.size, str(partial), str(options.seed)], cwd=ROOT, env=environment, check=True)
         partial.rename(file)
     return file

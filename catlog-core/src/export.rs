@@ -9,7 +9,7 @@ use crate::io::atomic::OutputSet;
 use crate::io::write::{Format, TableWriter};
 use crate::panel::RejectedRow;
 use crate::schema::TableSchema;
-use crate::tables::{Analysis, TableName, empty_columns};
+use crate::tables::{Analysis, TableName, empty_columns, rare_changes};
 
 /// How far an export is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub struct ExportReport {
     pub files: Vec<WrittenFile>,
     /// Columns without a single value, by reason.
     pub empty_columns: Vec<EmptyColumns>,
+    /// What else a reader of the tables should know.
+    pub notes: Vec<String>,
 }
 
 /// A file that was written.
@@ -141,5 +143,10 @@ pub fn export(
             WrittenFile { table: table.to_owned(), path, rows, bytes }
         })
         .collect();
-    Ok(ExportReport { etl_run_id: analysis.etl_run_id().to_owned(), files, empty_columns: empty })
+    Ok(ExportReport {
+        etl_run_id: analysis.etl_run_id().to_owned(),
+        files,
+        empty_columns: empty,
+        notes: rare_changes(analysis),
+    })
 }

@@ -61,7 +61,7 @@ fn says(catalog: &Catalog) -> String {
         }
     }
     for id in 0..12 {
-        text.push_str(&format!("{:?}", catalog.anime(id)));
+        text = format!("{text}{:?}", catalog.anime(id));
     }
     text
 }

@@ -226,7 +226,9 @@ fn readers_in_other_processes_see_days_whole_while_one_appends_and_compacts() {
             }
         }
         done.store(true, std::sync::atomic::Ordering::Relaxed);
-        readers.into_iter().for_each(|reader| reader.join().unwrap());
+        for reader in readers {
+            reader.join().unwrap();
+        }
     });
     assert_eq!(writer.days().len(), 80);
 }

@@ -1,5 +1,6 @@
 //! Queries, compared with a plain loop over the whole table.
 
+use rayon::prelude::*;
 use std::sync::Arc;
 
 use catlog_core::catalog::{Catalog, CatalogOptions, Op, Page, Query, Value};
@@ -32,7 +33,7 @@ fn rows() -> Vec<DailyRanking> {
                 continue;
             }
             let rank = (random(8) > 0).then(|| (id + random(6)).max(1));
-            let score = (random(12) > 0).then(|| 5.0 + random(400) as f64 / 100.0);
+            let score = (random(12) > 0).then(|| 5.0 + f64::from(u32::try_from(random(400)).unwrap()) / 100.0);
             rows.push(
                 serde_json::from_value(json!({
                     "malId": id * 3, "snapshotDate": start + Days::new(day), "rank": rank, "score": score,
@@ -472,8 +473,44 @@ fn many_callers_get_the_same_rows() {
     });
     // also from threads that take on other work while they wait
     let fresh = self::catalog();
-    use rayon::prelude::*;
     (0..64).into_par_iter().for_each(|_| {
         assert_eq!(rows_of::<GenrePercentiles>(&fresh.query(&query).unwrap()), expected);
     });
+}
+
+#[test]
+fn blocks_of_a_large_panel_are_one_answer() {
+    // several blocks, each of about a quarter of a million rows
+    let start = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+    let template: DailyRanking =
+        serde_json::from_value(json!({"malId": 1, "snapshotDate": "2026-01-01", "genres": ["Drama"]})).unwrap();
+    let rows = (0..6000i32).flat_map(|id| (0..100i32).map(move |day| (id, day))).map(|(id, day)| DailyRanking {
+        mal_id: 1 + id,
+        snapshot_date: start + Days::new(u64::from(day.unsigned_abs())),
+        rank: Some(1 + (id * 7919 + day * day) % 1000),
+        ..template.clone()
+    });
+    let catalog = Catalog::from_rows(rows, CatalogOptions::default()).unwrap();
+    let table = TableName::RollingMomentumAnalysis;
+    let days = start + Days::new(40)..=start + Days::new(41);
+    let mut expected: Vec<(i32, i64, i32)> = (0..6000i32)
+        .flat_map(|id| [40i32, 41].map(|day| (1 + id, i64::from(day), 1 + (id * 7919 + day * day) % 1000)))
+        .collect();
+    let short = |rows: Vec<RollingMomentumAnalysis>| -> Vec<(i32, i64, i32)> {
+        rows.iter().map(|row| (row.mal_id, (row.snapshot_date - start).num_days(), row.rank.unwrap())).collect()
+    };
+    let query = Query::new(table).dates(days);
+    assert_eq!(short(rows_of(&catalog.query(&query).unwrap())), expected);
+    assert_eq!(short(paged(&catalog, &query, 1700).0), expected);
+    // on one thread the second block is not looked at
+    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let first = one.install(|| catalog.query(&query.clone().limit(10))).unwrap();
+    assert_eq!((first.total, short(rows_of(&first))), (None, expected[..10].to_vec()));
+    assert_eq!(catalog.query(&query.clone().limit(10).with_total()).unwrap().total, Some(12_000));
+
+    expected.sort_by_key(|&(id, day, rank)| (std::cmp::Reverse(rank), id, day));
+    let query = query.order_by_desc("rank");
+    assert_eq!(short(paged(&catalog, &query, 999).0), expected);
+    let page = catalog.query(&query.offset(4000).limit(100)).unwrap();
+    assert_eq!((page.total, short(rows_of(&page))), (Some(12_000), expected[4000..4100].to_vec()));
 }

@@ -1,4 +1,4 @@
-//! The five tables against a second, independent computation: `fixtures/golden` (SciPy and exact fractions) cell by cell.
+//! The five tables against a second, independent computation: `fixtures/golden` (`SciPy` and exact fractions) cell by cell.
 
 mod common;
 

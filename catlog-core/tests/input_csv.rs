@@ -54,7 +54,7 @@ fn strict_says_the_first_problems_and_the_totals() {
     assert_eq!((problem.row, problem.column.as_str(), problem.value.as_str()), (3, "rank", "twelve"));
     let text = invalid.to_string();
     assert!(
-        text.starts_with("25 of 32 rows are invalid, nothing was computed; 2 × missing_value; 4 × not_a_number"),
+        text.starts_with("25 of 32 rows invalid, nothing was computed; 2 × missing_value; 4 × not_a_number"),
         "{text}"
     );
     assert!(text.contains("row 3, column rank: \"twelve\" is no number [not_a_number]"), "{text}");

@@ -1,5 +1,11 @@
 //! Laws that hold for every panel: bounds, windows that equal their recomputation, and tables that depend on nothing but
 //! the rows.
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "the numbers of a test are small"
+)]
 
 use std::sync::Arc;
 

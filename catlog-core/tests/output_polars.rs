@@ -7,8 +7,8 @@ mod output_frames;
 use std::io::Cursor;
 
 use catlog_core::io::write::{Format, TableWriter, arrow_schema, polars_schema};
+use catlog_core::schema::registry::ANALYTICS_TABLES;
 use catlog_core::schema::{Column, Frame};
-use catlog_core::tables::TABLES;
 use output_frames::{EVERY_TYPE, check_determinism, many_rows, three_rows, written};
 use polars::prelude::{DataFrame, IpcReader, ParquetReader, SerReader};
 
@@ -74,7 +74,7 @@ fn nulls_carry_no_nan() {
 #[test]
 fn every_table_has_a_file_without_rows() {
     let mut tables = 0;
-    for def in TABLES {
+    for def in ANALYTICS_TABLES {
         for options in [&[][..], &["robust"][..]] {
             for format in [Format::Parquet, Format::Ipc] {
                 let writer = TableWriter::new(format, def, options, "empty", Vec::new()).unwrap();
@@ -125,7 +125,7 @@ fn constants_cost_nothing_and_parquet_is_much_smaller_than_csv() {
 #[test]
 fn a_frame_of_another_table_or_with_a_stray_id_is_an_error() {
     for format in Format::ALL {
-        let mut writer = TableWriter::new(format, TABLES[0], &[], "test", Vec::new()).unwrap();
+        let mut writer = TableWriter::new(format, ANALYTICS_TABLES[0], &[], "test", Vec::new()).unwrap();
         assert_eq!(writer.write(&three_rows(1)).unwrap_err().code(), "frame_schema");
 
         let good = three_rows(1);

@@ -1,5 +1,11 @@
 //! The integer kernels of the tables against rational arithmetic: within 2 units in the last place of the exactly rounded
 //! result, on windows that slide, with large offsets, tiny spreads and spikes that leave.
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "the numbers of a test are small"
+)]
 
 mod stats_support;
 
@@ -112,7 +118,9 @@ fn sliding_lines_are_exact() {
 fn equal_spreads_are_equal_and_constants_have_none() {
     let spread = |values: [i64; 2]| {
         let mut window = Moments::default();
-        values.into_iter().for_each(|value| window.add(value - values[0]));
+        for value in values {
+            window.add(value - values[0]);
+        }
         window.std_dev(SCALE)
     };
     assert_eq!(spread([87_100, 87_200]), spread([86_100, 86_200]));

@@ -13,7 +13,7 @@ fn every_type_writes_the_names_and_values_of_its_columns() {
     let samples = samples().unwrap();
     let found: Vec<&str> = samples.iter().map(|sample| sample.def.name).collect();
     let types = registry::types().into_iter().chain(warehouse::BRIDGES);
-    assert_eq!(found, types.map(|def| def.name).collect::<Vec<_>>());
+    assert_eq!(found, types.map(|def| def.name).collect::<Vec<_>>(), "see samples() in codegen/src/samples.rs");
     for sample in samples {
         for (number, row) in (0..).zip(&sample.rows) {
             let promised = written_row(sample.def, number);

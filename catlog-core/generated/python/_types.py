@@ -661,7 +661,7 @@ class TrendSignificance(TypedDict):
     rank_trend_q_value: float | None
     """The p-value adjusted for all anime of the day: Benjamini–Hochberg (1995) false discovery rate."""
     rank_trend_confidence: TrendConfidence | None
-    """Label of the p-value: high < 0.01, medium < 0.05, low < 0.10, else not_significant."""
+    """Label of the p-value: high < 0.01, medium < 0.05, low < 0.10, else `not_significant`."""
     rank_trend_direction: RankTrendDirection | None
     """Sign of the slope in words where p < 0.05 (option `alpha`), else stable."""
     rank_trend_strength: Strength | None
@@ -684,7 +684,7 @@ class TrendSignificance(TypedDict):
     score_trend_q_value: float | None
     """The p-value adjusted for all anime of the day: Benjamini–Hochberg (1995) false discovery rate."""
     score_trend_confidence: TrendConfidence | None
-    """Label of the p-value: high < 0.01, medium < 0.05, low < 0.10, else not_significant."""
+    """Label of the p-value: high < 0.01, medium < 0.05, low < 0.10, else `not_significant`."""
     score_trend_direction: ScoreTrendDirection | None
     """Sign of the slope in words where p < 0.05 (option `alpha`), else stable."""
     score_trend_strength: Strength | None
@@ -759,22 +759,22 @@ class VolatilityRankings(TypedDict):
     """Volatility of the score over 30 calendar days, in score points: the sample standard deviation; null if n < 2.
     """
     volatility_percentile: float | None
-    """100 × PERCENT_RANK of `rank_volatility_30d` among the day's anime that have one, 0 = most stable; ties share the
-    lower value; null if fewer than 2 have one.
+    """100 × `PERCENT_RANK` of `rank_volatility_30d` among the day's anime that have one, 0 = most stable; ties share
+    the lower value; null if fewer than 2 have one.
     """
     volatility_rank: int | None
-    """RANK() of `rank_volatility_30d` that day, 1 = most stable; ties share it."""
+    """`RANK()` of `rank_volatility_30d` that day, 1 = most stable; ties share it."""
     volatility_category: VolatilityCategory | None
-    """Label of the percentile: stable below 25, moderate below 75, volatile below 95, highly_volatile from 95 (option
-    `volatility_limits`).
+    """Label of the percentile: stable below 25, moderate below 75, volatile below 95, `highly_volatile` from 95
+    (option `volatility_limits`).
     """
     consecutive_stable_days: int
     """Length of the unbroken run of calendar days ending here on which the category is stable; a missing day or a null
     category breaks it.
     """
     stability_score: float | None
-    """0 to 1, 1 = most stable: 1 - the mean of the PERCENT_RANKs of the six volatilities of that day, over those that
-    exist; null if none does.
+    """0 to 1, 1 = most stable: 1 - the mean of the `PERCENT_RANKs` of the six volatilities of that day, over those
+    that exist; null if none does.
     """
     current_rank: int | None
     """Rank on the day."""
@@ -798,15 +798,15 @@ class GenrePercentiles(TypedDict):
     genre: str
     """The genre; an anime has one row a day for each of its genres."""
     rank_percentile: float | None
-    """100 × PERCENT_RANK of the rank (low is good) within day and genre, 100 = best; ties share the lower percentile;
-    null if the value is null or the only one.
+    """100 × `PERCENT_RANK` of the rank (low is good) within day and genre, 100 = best; ties share the lower
+    percentile; null if the value is null or the only one.
     """
     score_percentile: float | None
-    """100 × PERCENT_RANK of the score (high is good) within day and genre, 100 = best; ties share the lower
+    """100 × `PERCENT_RANK` of the score (high is good) within day and genre, 100 = best; ties share the lower
     percentile; null if the value is null or the only one.
     """
     popularity_percentile: float | None
-    """100 × PERCENT_RANK of the popularity rank (low is good) within day and genre, 100 = best; ties share the lower
+    """100 × `PERCENT_RANK` of the popularity rank (low is good) within day and genre, 100 = best; ties share the lower
     percentile; null if the value is null or the only one.
     """
     rank_percentile_avg_30d: float | None
@@ -814,12 +814,12 @@ class GenrePercentiles(TypedDict):
     score_percentile_avg_30d: float | None
     """Mean of `score_percentile` of this anime in this genre over 30 calendar days, over the days that have one."""
     genre_rank: int | None
-    """RANK() by rank within day and genre, 1 = best; ties share it; null if unranked."""
+    """`RANK()` by rank within day and genre, 1 = best; ties share it; null if unranked."""
     anime_in_genre: int
     """Rows of that day and genre, ranked or not."""
     genre_performance_tier: GenrePerformanceTier | None
-    """Label of `rank_percentile`: top_10_percent from 90, top_25_percent from 75, above_average from 50, else
-    below_average.
+    """Label of `rank_percentile`: `top_10_percent` from 90, `top_25_percent` from 75, `above_average` from 50, else
+    `below_average`.
     """
     current_rank: int | None
     """Rank on the day."""
@@ -879,20 +879,20 @@ class TrendCorrelation(TypedDict):
     total_anime_analyzed: int
     """Anime of the day with any non-null rank change."""
     climbers_7d: int
-    """Anime whose 7-day rank momentum is climbing or strongly_climbing."""
+    """Anime whose 7-day rank momentum is climbing or `strongly_climbing`."""
     climbers_30d: int
-    """Anime whose 30-day rank momentum is climbing or strongly_climbing."""
+    """Anime whose 30-day rank momentum is climbing or `strongly_climbing`."""
     climbers_both: int
     """Anime that climb over both."""
     fallers_7d: int
-    """Anime whose 7-day rank momentum is falling or strongly_falling."""
+    """Anime whose 7-day rank momentum is falling or `strongly_falling`."""
     fallers_30d: int
-    """Anime whose 30-day rank momentum is falling or strongly_falling."""
+    """Anime whose 30-day rank momentum is falling or `strongly_falling`."""
     correlation_strength: Strength | None
     """Label of |`rank_7d_vs_30d_correlation`|: strong from 0.7, moderate from 0.4, else weak; null if it is."""
     market_momentum_direction: MarketMomentumDirection | None
-    """Label of the breadth (climbers_30d - fallers_30d) / anime with a 30-day rank change: above 0.1 bullish, below
-    -0.1 bearish, else mixed; null if no anime has such a change.
+    """Label of the breadth (`climbers_30d` - `fallers_30d`) / anime with a 30-day rank change: above 0.1 bullish,
+    below -0.1 bearish, else mixed; null if no anime has such a change.
     """
     most_correlated_anime: list[int]
     """Up to 10 ids with the highest Pearson correlation of their own `rank_change_7d` and `rank_change_30d` over the

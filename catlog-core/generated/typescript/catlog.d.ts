@@ -653,7 +653,7 @@ export interface TrendSignificance {
   rankTrendPValue: number | null;
   /** The p-value adjusted for all anime of the day: Benjamini–Hochberg (1995) false discovery rate. */
   rankTrendQValue: number | null;
-  /** Label of the p-value: high < 0.01, medium < 0.05, low < 0.10, else not_significant. */
+  /** Label of the p-value: high < 0.01, medium < 0.05, low < 0.10, else `not_significant`. */
   rankTrendConfidence: TrendConfidence | null;
   /** Sign of the slope in words where p < 0.05 (option `alpha`), else stable. */
   rankTrendDirection: RankTrendDirection | null;
@@ -679,7 +679,7 @@ export interface TrendSignificance {
   scoreTrendPValue: number | null;
   /** The p-value adjusted for all anime of the day: Benjamini–Hochberg (1995) false discovery rate. */
   scoreTrendQValue: number | null;
-  /** Label of the p-value: high < 0.01, medium < 0.05, low < 0.10, else not_significant. */
+  /** Label of the p-value: high < 0.01, medium < 0.05, low < 0.10, else `not_significant`. */
   scoreTrendConfidence: TrendConfidence | null;
   /** Sign of the slope in words where p < 0.05 (option `alpha`), else stable. */
   scoreTrendDirection: ScoreTrendDirection | null;
@@ -760,15 +760,15 @@ export interface VolatilityRankings {
   /** Volatility of the score over 30 calendar days, in score points: the sample standard deviation; null if n < 2. */
   scoreVolatility30d: number | null;
   /**
-   * 100 × PERCENT_RANK of `rankVolatility30d` among the day's anime that have one, 0 = most stable; ties share the
+   * 100 × `PERCENT_RANK` of `rankVolatility30d` among the day's anime that have one, 0 = most stable; ties share the
    * lower value; null if fewer than 2 have one.
    */
   volatilityPercentile: number | null;
-  /** RANK() of `rankVolatility30d` that day, 1 = most stable; ties share it. */
+  /** `RANK()` of `rankVolatility30d` that day, 1 = most stable; ties share it. */
   volatilityRank: number | null;
   /**
-   * Label of the percentile: stable below 25, moderate below 75, volatile below 95, highly_volatile from 95 (option
-   * `volatilityLimits`).
+   * Label of the percentile: stable below 25, moderate below 75, volatile below 95, `highly_volatile` from 95
+   * (option `volatilityLimits`).
    */
   volatilityCategory: VolatilityCategory | null;
   /**
@@ -777,8 +777,8 @@ export interface VolatilityRankings {
    */
   consecutiveStableDays: number;
   /**
-   * 0 to 1, 1 = most stable: 1 - the mean of the PERCENT_RANKs of the six volatilities of that day, over those that
-   * exist; null if none does.
+   * 0 to 1, 1 = most stable: 1 - the mean of the `PERCENT_RANKs` of the six volatilities of that day, over those
+   * that exist; null if none does.
    */
   stabilityScore: number | null;
   /** Rank on the day. */
@@ -802,17 +802,17 @@ export interface GenrePercentiles {
   /** The genre; an anime has one row a day for each of its genres. */
   genre: string;
   /**
-   * 100 × PERCENT_RANK of the rank (low is good) within day and genre, 100 = best; ties share the lower percentile;
-   * null if the value is null or the only one.
+   * 100 × `PERCENT_RANK` of the rank (low is good) within day and genre, 100 = best; ties share the lower
+   * percentile; null if the value is null or the only one.
    */
   rankPercentile: number | null;
   /**
-   * 100 × PERCENT_RANK of the score (high is good) within day and genre, 100 = best; ties share the lower
+   * 100 × `PERCENT_RANK` of the score (high is good) within day and genre, 100 = best; ties share the lower
    * percentile; null if the value is null or the only one.
    */
   scorePercentile: number | null;
   /**
-   * 100 × PERCENT_RANK of the popularity rank (low is good) within day and genre, 100 = best; ties share the lower
+   * 100 × `PERCENT_RANK` of the popularity rank (low is good) within day and genre, 100 = best; ties share the lower
    * percentile; null if the value is null or the only one.
    */
   popularityPercentile: number | null;
@@ -820,13 +820,13 @@ export interface GenrePercentiles {
   rankPercentileAvg30d: number | null;
   /** Mean of `scorePercentile` of this anime in this genre over 30 calendar days, over the days that have one. */
   scorePercentileAvg30d: number | null;
-  /** RANK() by rank within day and genre, 1 = best; ties share it; null if unranked. */
+  /** `RANK()` by rank within day and genre, 1 = best; ties share it; null if unranked. */
   genreRank: number | null;
   /** Rows of that day and genre, ranked or not. */
   animeInGenre: number;
   /**
-   * Label of `rankPercentile`: top_10_percent from 90, top_25_percent from 75, above_average from 50, else
-   * below_average.
+   * Label of `rankPercentile`: `top_10_percent` from 90, `top_25_percent` from 75, `above_average` from 50, else
+   * `below_average`.
    */
   genrePerformanceTier: GenrePerformanceTier | null;
   /** Rank on the day. */
@@ -889,20 +889,20 @@ export interface TrendCorrelation {
   rankVsScore30dCorrelationN: number;
   /** Anime of the day with any non-null rank change. */
   totalAnimeAnalyzed: number;
-  /** Anime whose 7-day rank momentum is climbing or strongly_climbing. */
+  /** Anime whose 7-day rank momentum is climbing or `strongly_climbing`. */
   climbers7d: number;
-  /** Anime whose 30-day rank momentum is climbing or strongly_climbing. */
+  /** Anime whose 30-day rank momentum is climbing or `strongly_climbing`. */
   climbers30d: number;
   /** Anime that climb over both. */
   climbersBoth: number;
-  /** Anime whose 7-day rank momentum is falling or strongly_falling. */
+  /** Anime whose 7-day rank momentum is falling or `strongly_falling`. */
   fallers7d: number;
-  /** Anime whose 30-day rank momentum is falling or strongly_falling. */
+  /** Anime whose 30-day rank momentum is falling or `strongly_falling`. */
   fallers30d: number;
   /** Label of |`rank7dVs30dCorrelation`|: strong from 0.7, moderate from 0.4, else weak; null if it is. */
   correlationStrength: Strength | null;
   /**
-   * Label of the breadth (climbers_30d - fallers_30d) / anime with a 30-day rank change: above 0.1 bullish, below
+   * Label of the breadth (`climbers30d` - `fallers30d`) / anime with a 30-day rank change: above 0.1 bullish, below
    * -0.1 bearish, else mixed; null if no anime has such a change.
    */
   marketMomentumDirection: MarketMomentumDirection | null;

@@ -106,12 +106,12 @@ fn many_days(state: &State, table: TableName, days: (i32, i32), plan: &Plan) -> 
     // What came out of the blocks lies in the order of the key where the order's column is equal.
     let of_all = Plan { conditions: Vec::new(), genre: None, cursor: None, ..plan.clone() };
     let mut found = empty_frame(table.def(), state.analysis.column_options(table))?;
+    // In the order of the key the first blocks may be enough. How many were looked at depends on the machine.
+    let may_stop = plan.order.is_none() && needed.is_some() && !plan.with_total;
     let mut total = Some(0);
     let blocks = state.anime_blocks();
     for some in blocks.chunks(rayon::current_num_threads().max(1)) {
-        let enough = needed.is_some_and(|needed| found.len() >= needed);
-        if enough && plan.order.is_none() && !plan.with_total {
-            total = None;
+        if may_stop && needed.is_some_and(|needed| found.len() >= needed) {
             break;
         }
         let pages: Vec<Page> = some
@@ -136,6 +136,7 @@ fn many_days(state: &State, table: TableName, days: (i32, i32), plan: &Plan) -> 
             Some(frame) => frame,
         };
     }
+    let total = total.filter(|_| !may_stop);
     let view = View::new(found, None);
     Ok(Page { total, ..view.page(0..view.frame.len(), &of_all) })
 }

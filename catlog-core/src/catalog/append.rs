@@ -5,10 +5,11 @@ use std::sync::{Arc, PoisonError};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::Catalog;
 use super::difference::difference;
 use super::merge::merge;
 use super::state::State;
-use super::{Catalog, Writer};
+use super::writer::Writer;
 use crate::Error;
 use crate::domain::DailyRanking;
 use crate::panel::{Panel, date_of};
@@ -115,7 +116,7 @@ impl Catalog {
         // what can fail for want of memory or room fails before a file is written
         let merged = merge(&old, panel, &gone, &come)?;
         writer.write_days(panel, &come)?;
-        self.publish(merged)?;
+        self.publish(merged, come)?;
         writer.settle(&self.panel(), &gone)?;
         Ok(report)
     }
@@ -142,94 +143,36 @@ impl Catalog {
         writer.compact(&self.panel())
     }
 
+    /// Lets readers see what has changed on disk.
     fn take_in(&self, writer: &mut Writer) -> Result<RefreshReport, Error> {
-        #[cfg(feature = "polars")]
-        if let Some(disk) = &mut writer.disk {
-            let changes = disk.refresh(&self.panel())?;
-            if let Some(panel) = changes.panel {
-                self.publish(panel)?;
-            }
-            let dates = |days: Vec<i32>| days.into_iter().map(date_of).collect();
-            return Ok(RefreshReport {
-                days_added: dates(changes.added),
-                days_changed: dates(changes.changed),
-                days_removed: dates(changes.removed),
-                files_read: changes.files_read,
-            });
+        let changes = writer.refresh(&self.panel())?;
+        if let Some(panel) = changes.panel {
+            let days = changes.added.iter().chain(&changes.changed).chain(&changes.removed);
+            self.publish(panel, days.copied())?;
         }
-        let _ = writer;
-        Ok(RefreshReport::default())
+        let dates = |days: Vec<i32>| days.into_iter().map(date_of).collect();
+        Ok(RefreshReport {
+            days_added: dates(changes.added),
+            days_changed: dates(changes.changed),
+            days_removed: dates(changes.removed),
+            files_read: changes.files_read,
+        })
     }
 
-    /// Lets readers see another panel from now on.
-    fn publish(&self, panel: Panel) -> Result<(), Error> {
-        let options = &self.inner.options;
-        let state = Arc::new(State::new(Arc::new(panel), &options.tables, options.cache_bytes)?);
+    /// Lets readers see another panel from now on, which differs from the one before on the days of `changed`.
+    fn publish(&self, panel: Panel, changed: impl IntoIterator<Item = i32>) -> Result<(), Error> {
+        let (tables, cache_bytes) = (&self.inner.options.tables, self.inner.options.cache_bytes);
+        let from = changed.into_iter().min().unwrap_or(i32::MIN);
+        let before = self.state();
+        // much that is new is computed when it is asked for
+        let is_late = before.panel.days().partition_point(|&day| day < from) > before.panel.days().len() / 2;
+        let state = if is_late {
+            before.followed_by(panel, from, tables, cache_bytes)?
+        } else {
+            State::new(Arc::new(panel), tables, cache_bytes)?
+        };
+        let state = Arc::new(state);
         *self.inner.state.write().unwrap_or_else(PoisonError::into_inner) = state;
         Ok(())
-    }
-}
-
-#[cfg(feature = "polars")]
-impl Writer {
-    fn lock(&self) -> Result<Option<crate::io::atomic::DirectoryLock>, Error> {
-        self.disk.as_ref().map(super::disk::Disk::lock).transpose()
-    }
-
-    fn write_days(&mut self, panel: &Panel, days: &[i32]) -> Result<(), Error> {
-        match &mut self.disk {
-            Some(disk) => {
-                let written = days.iter().try_for_each(|&day| disk.write_day(panel, day));
-                if written.is_err() {
-                    disk.forget(); // some of the days are on disk and not in memory
-                }
-                written
-            }
-            None => Ok(()),
-        }
-    }
-
-    /// Brings month files in line with replaced days.
-    fn settle(&mut self, panel: &Panel, replaced: &[i32]) -> Result<(), Error> {
-        match &mut self.disk {
-            Some(disk) => {
-                disk.months_with(replaced).into_iter().try_for_each(|month| disk.compact(panel, month).map(|_| ()))
-            }
-            None => Ok(()),
-        }
-    }
-
-    fn compact(&mut self, panel: &Panel) -> Result<CompactReport, Error> {
-        let mut report = CompactReport::default();
-        if let Some(disk) = &mut self.disk {
-            for month in disk.whole_months(panel) {
-                report.day_files_merged += disk.compact(panel, month)?;
-                report.months_written += 1;
-            }
-        }
-        Ok(report)
-    }
-}
-
-#[cfg(not(feature = "polars"))]
-impl Writer {
-    #[expect(clippy::unnecessary_wraps, reason = "with files it can fail")]
-    fn lock(&self) -> Result<(), Error> {
-        Ok(())
-    }
-
-    #[expect(clippy::unnecessary_wraps, reason = "with files it can fail")]
-    fn write_days(&mut self, _panel: &Panel, _days: &[i32]) -> Result<(), Error> {
-        Ok(())
-    }
-
-    #[expect(clippy::unnecessary_wraps, reason = "with files it can fail")]
-    fn settle(&mut self, _panel: &Panel, _replaced: &[i32]) -> Result<(), Error> {
-        Ok(())
-    }
-
-    #[expect(clippy::unnecessary_wraps, reason = "with files it can fail")]
-    fn compact(&mut self, _panel: &Panel) -> Result<CompactReport, Error> {
-        Ok(CompactReport::default())
     }
 }

@@ -1,6 +1,6 @@
 //! What queries computed, kept up to a number of bytes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -19,8 +19,22 @@ pub(super) struct Cache<K, V> {
 #[derive(Debug)]
 struct Map<K, V> {
     entries: HashMap<K, Entry<V>>,
+    /// Keys by the time of their last use.
+    by_use: BTreeMap<u64, K>,
     bytes: usize,
     clock: u64,
+}
+
+impl<K: Copy + Eq + Hash, V> Map<K, V> {
+    /// Marks an entry as used now.
+    fn touch(&mut self, key: K) -> Option<&Entry<V>> {
+        let entry = self.entries.get_mut(&key)?;
+        self.clock += 1;
+        self.by_use.remove(&entry.used);
+        self.by_use.insert(self.clock, key);
+        entry.used = self.clock;
+        Some(entry)
+    }
 }
 
 #[derive(Debug)]
@@ -38,7 +52,12 @@ struct Slot<V> {
 
 impl<K: Copy + Eq + Hash, V> Cache<K, V> {
     pub fn new(capacity: usize) -> Self {
-        Self { capacity, map: Mutex::new(Map { entries: HashMap::new(), bytes: 0, clock: 0 }) }
+        Self { capacity, map: Mutex::new(Map { entries: HashMap::new(), by_use: BTreeMap::new(), bytes: 0, clock: 0 }) }
+    }
+
+    /// The value of a key, if it was made.
+    pub fn get(&self, key: K) -> Option<Arc<V>> {
+        self.lock().touch(key)?.slot.value.get().cloned()
     }
 
     /// The value of a key, made if it is not there. `bytes` tells what a value takes.
@@ -72,44 +91,38 @@ impl<K: Copy + Eq + Hash, V> Cache<K, V> {
 
     fn slot(&self, key: K) -> Arc<Slot<V>> {
         let mut map = self.lock();
+        if let Some(entry) = map.touch(key) {
+            return Arc::clone(&entry.slot);
+        }
+        let slot = Arc::new(Slot { value: OnceLock::new(), making: Mutex::new(()) });
         map.clock += 1;
-        let clock = map.clock;
-        let entry = map.entries.entry(key).or_insert_with(|| Entry {
-            slot: Arc::new(Slot { value: OnceLock::new(), making: Mutex::new(()) }),
-            bytes: 0,
-            used: 0,
-        });
-        entry.used = clock;
-        Arc::clone(&entry.slot)
+        let used = map.clock;
+        map.by_use.insert(used, key);
+        map.entries.insert(key, Entry { slot: Arc::clone(&slot), bytes: 0, used });
+        slot
     }
 
     /// Counts a value that was made, and lets go of others if it is too much. The newest stays, whatever its size.
     fn grown(&self, key: K, slot: &Arc<Slot<V>>, size: usize) {
+        let mut gone = Vec::new(); // freed without the lock
         let mut map = self.lock();
         match map.entries.get_mut(&key) {
             Some(entry) if Arc::ptr_eq(&entry.slot, slot) => entry.bytes = size,
             _ => return,
         }
+        map.touch(key);
         map.bytes += size;
-        if map.bytes <= self.capacity {
-            return;
-        }
-        // down to three quarters at once, so that not every new value looks for the oldest one
-        let mut oldest: Vec<(u64, K)> = map
-            .entries
-            .iter()
-            .filter(|(other, entry)| **other != key && entry.bytes > 0)
-            .map(|(k, e)| (e.used, *k))
-            .collect();
-        oldest.sort_unstable_by_key(|&(used, _)| used);
-        for (_, key) in oldest {
-            if map.bytes <= self.capacity / 4 * 3 {
-                break;
-            }
-            if let Some(entry) = map.entries.remove(&key) {
+        while map.bytes > self.capacity
+            && let Some((&used, &oldest)) = map.by_use.first_key_value()
+            && oldest != key
+        {
+            map.by_use.remove(&used);
+            if let Some(entry) = map.entries.remove(&oldest) {
                 map.bytes -= entry.bytes;
+                gone.push(entry);
             }
         }
+        drop(map);
     }
 }
 
@@ -138,26 +151,26 @@ pub(super) fn wait_turn(making: &Mutex<()>) -> Turn<'_> {
 mod tests {
     use super::*;
 
-    fn get(cache: &Cache<u32, u32>, key: u32) -> Option<Arc<u32>> {
-        cache.lock().entries.get(&key).and_then(|entry| entry.slot.value.get().cloned())
-    }
-
     #[test]
     fn the_longest_unused_values_go_first() {
         let cache = Cache::new(100);
         let make = |key: u32| cache.get_or_make(key, |_| 30, || Ok(key)).map(|value| *value);
         assert_eq!((make(1).ok(), make(2).ok(), make(3).ok()), (Some(1), Some(2), Some(3)));
         assert_eq!(make(1).ok(), Some(1));
-        assert_eq!(make(4).ok(), Some(4)); // 120 bytes: down to 75
-        assert_eq!((get(&cache, 2), get(&cache, 3)), (None, None));
-        assert_eq!((get(&cache, 1).as_deref(), get(&cache, 4).as_deref()), (Some(&1), Some(&4)));
+        assert_eq!(make(4).ok(), Some(4)); // 120 bytes are too many
+        assert_eq!(cache.get(2), None);
+        assert_eq!([1, 3, 4].map(|key| cache.get(key).as_deref().copied()), [1, 3, 4].map(Some));
+        let large = cache.get_or_make(5, |_| 1000, || Ok(5));
+        assert_eq!(large.map(|value| *value).ok(), Some(5));
+        assert_eq!([1, 3, 4].map(|key| cache.get(key)), [const { None }; 3]);
+        assert_eq!(cache.get(5).as_deref(), Some(&5));
     }
 
     #[test]
     fn a_value_that_failed_is_tried_again() {
         let cache: Cache<u32, u32> = Cache::new(100);
         assert!(cache.get_or_make(1, |_| 1, || Err(Error::Interrupted)).is_err());
-        assert_eq!(get(&cache, 1), None);
+        assert_eq!(cache.get(1), None);
         assert_eq!(cache.get_or_make(1, |_| 1, || Ok(7)).map(|value| *value).ok(), Some(7));
     }
 

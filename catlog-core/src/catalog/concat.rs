@@ -69,8 +69,9 @@ fn append(all: &mut Column, more: &Column) -> bool {
             ends.extend(more.iter().map(|end| offset + end));
             values.extend_from_slice(others);
         }
-        (Column::SameText(all), Column::SameText(more)) => return all == more,
-        (Column::SameTimestamp(all), Column::SameTimestamp(more)) => return all == more,
+        // when and by which run the rows were computed: the last word counts
+        (Column::SameText(all), Column::SameText(more)) => *all = Arc::clone(more),
+        (Column::SameTimestamp(all), Column::SameTimestamp(more)) => *all = *more,
         _ => return false,
     }
     true

@@ -41,7 +41,8 @@ pub(super) fn difference(there: &Panel, here: &Panel, day: i32) -> Option<String
 }
 
 fn row_difference(there: &Panel, old: usize, here: &Panel, new: usize) -> Option<String> {
-    let metrics: [(&str, fn(&Panel) -> &[i32]); 6] = [
+    type Metric = fn(&Panel) -> &[i32];
+    let metrics: [(&str, Metric); 6] = [
         ("rank", Panel::rank),
         ("popularity", Panel::popularity),
         ("score", Panel::score),

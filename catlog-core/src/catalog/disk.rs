@@ -29,6 +29,7 @@ use super::difference::difference;
 use super::layout::{DAYS, Listing, MONTHS, Month, Stamp, day_file, io, month_file};
 use super::merge::merge;
 use super::panel_frames::frames;
+use super::writer::Changes;
 use crate::Error;
 use crate::domain::DailyRanking;
 use crate::io::atomic::{AtomicFile, DirectoryLock, remove_leftovers};
@@ -47,16 +48,6 @@ pub(super) struct Disk {
     known: Listing,
     /// The days of each month file.
     month_days: BTreeMap<Month, Vec<i32>>,
-}
-
-/// What changed on disk: the new panel, and which days are new, have other rows, or are gone.
-#[derive(Debug, Default)]
-pub(super) struct Changes {
-    pub panel: Option<Panel>,
-    pub added: Vec<i32>,
-    pub changed: Vec<i32>,
-    pub removed: Vec<i32>,
-    pub files_read: usize,
 }
 
 impl Disk {

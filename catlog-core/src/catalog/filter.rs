@@ -19,12 +19,11 @@ pub(super) fn find_column(
     if let Some(column) = def.columns_with(options).find(is_it) {
         return Ok(column);
     }
-    let reason = match def.columns.iter().find(is_it).and_then(|column| column.option) {
-        Some(option) => format!("column {name} needs the option {option}"),
-        None => {
-            let names: Vec<_> = def.columns_with(options).map(|column| column.name).collect();
-            format!("there is no column {name}; the columns are {}", names.join(", "))
-        }
+    let reason = if let Some(option) = def.columns.iter().find(is_it).and_then(|column| column.option) {
+        format!("column {name} needs the option {option}")
+    } else {
+        let names: Vec<_> = def.columns_with(options).map(|column| column.name).collect();
+        format!("there is no column {name}; the columns are {}", names.join(", "))
     };
     Err(Error::InvalidQuery { table: def.name, reason })
 }
@@ -64,7 +63,6 @@ impl Condition {
     /// The test over the rows of a frame.
     pub fn over<'a>(&'a self, frame: &'a Frame) -> RowTest<'a> {
         match (&self.test, frame.column(self.column)) {
-            (_, None) => RowTest::All(false),
             (Test::Null(wanted), Some(column)) => RowTest::Null(column, *wanted),
             (Test::Number(op, value), Some(Column::Int32(values))) => RowTest::Int(values, *op, *value),
             (Test::Number(op, value), Some(Column::Float64(values))) => RowTest::Double(values, *op, *value),
@@ -79,7 +77,8 @@ impl Condition {
             (Test::Texts(set, pass), Some(Column::SameText(text))) => {
                 RowTest::All(set.iter().any(|wanted| **wanted == **text) == *pass)
             }
-            (_, Some(_)) => RowTest::All(false),
+            // a filter is checked against the table, so that there is no other pair
+            _ => RowTest::All(false),
         }
     }
 }

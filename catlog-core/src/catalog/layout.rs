@@ -91,7 +91,13 @@ impl Listing {
     /// Lists a directory: the days first. A day that a writer moves to a month meanwhile is then seen twice or in the
     /// month, never in neither.
     pub fn of(dir: &Path) -> Result<Self, Error> {
+        Self::with_pause(dir, || {})
+    }
+
+    /// `pause` is called when one of the directories has been listed and the other one has not.
+    fn with_pause(dir: &Path, pause: impl FnOnce()) -> Result<Self, Error> {
         let days = list(&dir.join(DAYS), parse_day)?;
+        pause();
         let months = list(&dir.join(MONTHS), Month::parse)?;
         Ok(Self { days, months })
     }
@@ -149,6 +155,20 @@ mod tests {
         for text in ["2026-13", "2026-2", "2026-02-01", ""] {
             assert_eq!(Month::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_day_that_moves_while_files_are_listed_is_seen() {
+        let dir = tempfile::tempdir().unwrap();
+        let (day, month) = (dir.path().join("days/2026-01-31.parquet"), dir.path().join("months/2026-01.parquet"));
+        for file in [&day, &month] {
+            std::fs::create_dir(file.parent().unwrap()).unwrap();
+        }
+        std::fs::write(&day, "rows").unwrap();
+        let listing = Listing::with_pause(dir.path(), || std::fs::rename(&day, &month).unwrap()).unwrap();
+        assert_eq!((listing.days.len(), listing.months.len()), (1, 1));
+        let listing = Listing::of(dir.path()).unwrap();
+        assert_eq!((listing.days.len(), listing.months.len()), (0, 1));
     }
 
     #[test]

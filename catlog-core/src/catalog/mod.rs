@@ -19,6 +19,7 @@ mod query;
 mod state;
 mod trending;
 mod view;
+mod writer;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -34,6 +35,7 @@ use crate::tables::{Options, Table, TableName};
 #[cfg(feature = "polars")]
 use disk::Disk;
 use state::State;
+use writer::Writer;
 
 pub use anime::AnimeSummary;
 pub use append::{AppendReport, CompactReport, RefreshReport};
@@ -97,13 +99,6 @@ struct Inner {
     writer: Mutex<Writer>,
 }
 
-/// Where appended days go besides memory.
-#[derive(Debug, Default)]
-struct Writer {
-    #[cfg(feature = "polars")]
-    disk: Option<Disk>,
-}
-
 impl Catalog {
     /// A catalogue in memory.
     ///
@@ -119,6 +114,22 @@ impl Catalog {
     /// [`Error::InvalidInput`] names the bad rows; [`Error::InvalidOption`] for a bad option.
     pub fn from_rows(rows: impl IntoIterator<Item = DailyRanking>, options: CatalogOptions) -> Result<Self, Error> {
         Self::from_panel(Panel::from_rows(rows)?, options)
+    }
+
+    /// Whether a directory is a catalogue on disk.
+    ///
+    /// ```
+    /// use catlog_core::catalog::{Catalog, CatalogOptions};
+    /// let dir = tempfile::tempdir()?;
+    /// assert!(!Catalog::is_at(dir.path()));
+    /// Catalog::create(dir.path(), CatalogOptions::default())?;
+    /// assert!(Catalog::is_at(dir.path()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(feature = "polars")]
+    #[must_use]
+    pub fn is_at(dir: impl AsRef<Path>) -> bool {
+        layout::is_catalog(dir.as_ref())
     }
 
     /// Opens a catalogue on disk; or reads a file, a directory or a glob pattern of daily rankings into one in memory.
@@ -175,7 +186,7 @@ impl Catalog {
     fn on_disk(mut disk: Disk, options: CatalogOptions) -> Result<Self, Error> {
         let nothing = Panel::from_sorted(crate::panel::SortedColumns::default())?;
         let panel = disk.refresh(&nothing)?.panel.unwrap_or(nothing);
-        Self::new(Arc::new(panel), options, Writer { disk: Some(disk) })
+        Self::new(Arc::new(panel), options, Writer::on_disk(disk))
     }
 
     fn new(panel: Arc<Panel>, options: CatalogOptions, writer: Writer) -> Result<Self, Error> {

@@ -36,20 +36,52 @@ pub(super) struct State {
 
 impl State {
     pub fn new(panel: Arc<Panel>, options: &Options, cache_bytes: usize) -> Result<Self, Error> {
-        let (processed_at, etl_run_id) = options.run.resolve();
-        let run = RunMetadata {
-            processed_at: chrono::DateTime::from_timestamp_micros(processed_at),
-            etl_run_id: Some(etl_run_id),
-        };
-        let options = Options { dates: Dates::All, run, ..options.clone() };
-        let analysis = Analysis::new(Arc::clone(&panel), options)?;
-        Ok(Self {
+        let analysis = Analysis::new(Arc::clone(&panel), with_run(options))?;
+        Ok(Self::of(panel, analysis, cache_bytes))
+    }
+
+    /// The state after this one, whose panel differs only from the day `from` on. What was computed before that day is
+    /// carried over, and what callers read of the newest day is computed again, so that they need not wait for it.
+    pub fn followed_by(&self, panel: Panel, from: i32, options: &Options, cache_bytes: usize) -> Result<Self, Error> {
+        let panel = Arc::new(panel);
+        let analysis = self.analysis.followed_by(&panel, with_run(options), from)?;
+        let next = Self::of(panel, analysis, cache_bytes);
+        self.carry_correlations(&next, from)?;
+        if let (Some(&before), Some(&newest)) = (self.panel.days().last(), next.panel.days().last()) {
+            for table in TableName::ALL {
+                if self.views.get((table, Rows::Days(before, before))).is_some() {
+                    next.day(table, newest)?;
+                }
+            }
+        }
+        Ok(next)
+    }
+
+    /// The rows of `trend_correlation`, if those of all days are here.
+    fn carry_correlations(&self, next: &Self, from: i32) -> Result<(), Error> {
+        let table = TableName::TrendCorrelation;
+        let (Some(ours), Some(theirs)) = (self.all_days(), next.all_days()) else { return Ok(()) };
+        let Some(whole) = self.views.get((table, Rows::Days(ours.0, ours.1))) else { return Ok(()) };
+        let kept: Vec<usize> = whole.rows_between((i32::MIN, from - 1)).collect();
+        let mut frames = vec![whole.frame.take(&kept)];
+        let late = &next.panel.days()[next.panel.days().partition_point(|&day| day < from)..];
+        if let (Some(&first), Some(&last)) = (late.first(), late.last()) {
+            frames.push(next.correlations((first, last))?.frame.clone());
+        }
+        next.view((table, Rows::Days(theirs.0, theirs.1)), || {
+            concat(frames)?.map(|frame| View::new(frame, None)).ok_or(Error::Interrupted)
+        })?;
+        Ok(())
+    }
+
+    fn of(panel: Arc<Panel>, analysis: Analysis, cache_bytes: usize) -> Self {
+        Self {
             panel,
             analysis,
             preparing: Default::default(),
             views: Cache::new(cache_bytes),
             trending: Cache::new(64),
-        })
+        }
     }
 
     /// Computes what the rows of a table need of their whole day, once.
@@ -83,9 +115,18 @@ impl State {
         })
     }
 
-    /// The rows of `trend_correlation` on some days.
+    /// First and last day.
+    fn all_days(&self) -> Option<(i32, i32)> {
+        Some((*self.panel.days().first()?, *self.panel.days().last()?))
+    }
+
+    /// A view that has the rows of `trend_correlation` on some days, perhaps among others.
     pub fn correlations(&self, (from, to): (i32, i32)) -> Result<Arc<View>, Error> {
         let table = TableName::TrendCorrelation;
+        if let Some(whole) = self.all_days().and_then(|(first, last)| self.views.get((table, Rows::Days(first, last))))
+        {
+            return Ok(whole);
+        }
         self.view((table, Rows::Days(from, to)), || {
             let dates = Dates::Range { from: Some(date_of(from)), to: Some(date_of(to)) };
             let options = Options { dates, ..self.analysis.options().clone() };
@@ -124,4 +165,11 @@ impl State {
     fn view(&self, key: (TableName, Rows), make: impl FnOnce() -> Result<View, Error>) -> Result<Arc<View>, Error> {
         self.views.get_or_make(key, View::heap_bytes, make)
     }
+}
+
+/// All days, and the instant and id of this run where they were not given.
+fn with_run(options: &Options) -> Options {
+    let (processed_at, etl_run_id) = options.run.resolve();
+    let processed_at = chrono::DateTime::from_timestamp_micros(processed_at);
+    Options { dates: Dates::All, run: RunMetadata { processed_at, etl_run_id: Some(etl_run_id) }, ..options.clone() }
 }

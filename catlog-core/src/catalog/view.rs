@@ -125,11 +125,11 @@ impl View {
             let wanted: Vec<bool> = texts.iter().map(|text| text == genre).collect();
             return Box::new(move |row| wanted.get(ids[row] as usize).is_some_and(|&wanted| wanted));
         }
-        let (ids, lists) = match (&self.genres, self.frame.column("genres")) {
-            (Some((ids, lists)), _) => (ids, lists),
-            (None, Some(Column::TextList { ids, lists })) => (ids, lists),
-            _ => return Box::new(|_| false),
+        let told = match self.frame.column("genres") {
+            Some(Column::TextList { ids, lists }) => Some((ids, lists)),
+            _ => self.genres.as_ref().map(|(ids, lists)| (ids, lists)),
         };
+        let Some((ids, lists)) = told else { return Box::new(|_| false) };
         let wanted: Vec<bool> =
             (0u32..).take(lists.len()).map(|list| lists.get(list).any(|text| text == genre)).collect();
         Box::new(move |row| wanted.get(ids[row] as usize).is_some_and(|&wanted| wanted))

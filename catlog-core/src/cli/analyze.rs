@@ -40,7 +40,7 @@ pub fn run(args: &Analyze) -> Outcome {
     options.validate()?;
     let started = Instant::now();
     let (panel, input, output, read_time) = with_threads(args.input.threads, || {
-        let outcome = read(&args.input)?;
+        let outcome = read(&args.input, args.on_invalid.into())?;
         let read_time = started.elapsed();
         let panel = Arc::new(outcome.panel);
         let mut analysis = Analysis::new(Arc::clone(&panel), options)?;
@@ -72,16 +72,15 @@ pub fn run(args: &Analyze) -> Outcome {
 }
 
 fn summary(panel: &Panel, input: &ReadReport, output: &ExportReport, [read, write]: [Duration; 2]) -> String {
-    let count = |number: usize| text::thousands(number as u64);
     let mut out = String::new();
     let (first, last) = (panel.days().first().copied(), panel.days().last().copied());
     let _ = writeln!(
         out,
-        "Read {} rows in {:.2} s: {} anime, {} days{}",
-        text::thousands(input.rows_read),
+        "Read {} in {:.2} s: {}, {}{}",
+        text::counted(input.rows_read, "row", "rows"),
         read.as_secs_f64(),
-        count(panel.mal_ids().len()),
-        count(panel.days().len()),
+        text::counted(panel.mal_ids().len() as u64, "anime", "anime"),
+        text::counted(panel.days().len() as u64, "day", "days"),
         match (first, last) {
             (Some(first), Some(last)) => format!(" from {} to {}", date_of(first), date_of(last)),
             _ => String::new(),
@@ -97,7 +96,7 @@ fn summary(panel: &Panel, input: &ReadReport, output: &ExportReport, [read, writ
         .map(|file| {
             vec![
                 file.table.clone(),
-                format!("{} rows", text::thousands(file.rows)),
+                text::counted(file.rows, "row", "rows"),
                 text::bytes(file.bytes),
                 file.path.display().to_string(),
             ]
@@ -112,23 +111,29 @@ fn summary(panel: &Panel, input: &ReadReport, output: &ExportReport, [read, writ
             let _ = writeln!(out, "    because {}", group.reason);
         }
     }
+    if !output.notes.is_empty() {
+        out.push('\n');
+    }
+    for note in &output.notes {
+        let _ = writeln!(out, "Note: {note}");
+    }
     out
 }
 
 /// What a reader of the summary would want to know of the input.
 fn notes(input: &ReadReport) -> Vec<String> {
     let mut notes = Vec::new();
-    let mut note = |count: u64, what: &str| {
+    let mut note = |count: u64, one: &str, many: &str, what: &str| {
         if count > 0 {
-            notes.push(format!("{} {what}", text::thousands(count)));
+            notes.push(format!("{} {what}", text::counted(count, one, many)));
         }
     };
-    note(input.rows_rejected, "rows rejected: they stand in the file `rejected`, with the reason");
-    note(input.identical_duplicates_merged, "identical repeats merged");
-    note(input.captures_passed_over, "earlier captures of a day passed over");
+    note(input.rows_rejected, "row", "rows", "rejected: see the file `rejected` for the reasons");
+    note(input.identical_duplicates_merged, "identical repeat", "identical repeats", "merged");
+    note(input.captures_passed_over, "earlier capture", "earlier captures", "of a day passed over");
     let zeros = input.zeros_read_as_null;
-    note(zeros.rank + zeros.popularity + zeros.score, "zeros in rank, popularity or score read as none");
-    note(input.scores_rounded, "scores rounded to four places");
+    note(zeros.rank + zeros.popularity + zeros.score, "zero", "zeros", "in rank, popularity or score read as none");
+    note(input.scores_rounded, "score", "scores", "rounded to four places");
     if !input.absent_columns.is_empty() {
         notes.push(format!("not in the input, read as none: {}", input.absent_columns.join(", ")));
     }

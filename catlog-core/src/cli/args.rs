@@ -1,4 +1,5 @@
 //! What the command line takes.
+#![allow(clippy::doc_markdown, reason = "the help shows these comments as they are")]
 
 use std::path::PathBuf;
 
@@ -13,8 +14,8 @@ use crate::tables::Dates;
 /// Exact statistics over daily anime rankings: five tables from a panel of snapshots.
 ///
 /// INPUT is a file, a directory or a glob of daily rankings: CSV (plain or gzip), Parquet, Arrow IPC or JSON lines, one
-/// row per anime and day, rows and files in any order. Columns mal_id, snapshot_date, rank and score are needed;
-/// popularity, members, genres, title, scored_by, favorites and etl_run_id are used where they are there.
+/// row per anime and day, rows and files in any order. Columns `mal_id`, `snapshot_date`, rank and score are needed;
+/// popularity, members, genres, title, `scored_by`, favorites and `etl_run_id` are used where they are there.
 #[derive(Debug, Parser)]
 #[command(name = "catlog", version, max_term_width = 110, arg_required_else_help = true, after_help = EXAMPLES)]
 pub struct Cli {
@@ -49,12 +50,9 @@ pub enum Command {
 
 #[derive(Debug, Clone, Args)]
 pub struct Input {
-    /// Files, directories or globs of daily rankings
+    /// Files, directories or globs of daily rankings, or one catalogue on disk
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
-    /// What to do with invalid rows: stop and name them, or set them aside
-    #[arg(long, value_enum, default_value_t = Invalid::Strict)]
-    pub on_invalid: Invalid,
     /// When dates come as timestamps and a day has several captures: stop and name them, or use the day's last
     #[arg(long, value_enum, default_value_t = Capture::Error)]
     pub captures: Capture,
@@ -104,6 +102,9 @@ impl From<Capture> for Captures {
 pub struct Analyze {
     #[command(flatten)]
     pub input: Input,
+    /// What to do with invalid rows: stop and name them, or set them aside in a file of their own
+    #[arg(long, value_enum, default_value_t = Invalid::Strict)]
+    pub on_invalid: Invalid,
     /// Directory for the tables; it is made where it is missing
     #[arg(long, short, value_name = "DIR")]
     pub out: PathBuf,
@@ -137,6 +138,9 @@ pub struct Validate {
 pub struct Trending {
     #[command(flatten)]
     pub input: Input,
+    /// What to do with invalid rows: stop and name them, or do without them
+    #[arg(long, value_enum, default_value_t = Invalid::Strict)]
+    pub on_invalid: Invalid,
     /// How many anime each list has at most
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub limit: usize,

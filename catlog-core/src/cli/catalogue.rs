@@ -9,18 +9,19 @@ use super::args::{Append, Compact};
 use super::{Outcome, print, print_json, read, text, with_threads};
 use crate::Error;
 use crate::catalog::{Catalog, CatalogOptions};
+use crate::panel::OnInvalid;
 
 pub fn append(args: &Append) -> Outcome {
-    let (report, reading) = with_threads(args.input.threads, || {
-        let outcome = read(&args.input)?;
+    let report = with_threads(args.input.threads, || {
+        let outcome = read(&args.input, OnInvalid::Strict)?;
         let catalog = Catalog::create(&args.dir, CatalogOptions::default())?;
-        Ok::<_, Error>((catalog.append(&outcome.panel, args.replace)?, outcome.report))
+        catalog.append(&outcome.panel, args.replace)
     })??;
     if args.input.json {
         print_json(&report)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let mut out = format!("Appended {} rows to {}\n", text::thousands(report.rows as u64), args.dir.display());
+    let mut out = format!("Appended {} to {}\n", text::counted(report.rows as u64, "row", "rows"), args.dir.display());
     for (what, days) in
         [("new", &report.days_added), ("replaced", &report.days_replaced), ("unchanged", &report.days_unchanged)]
     {
@@ -28,14 +29,15 @@ pub fn append(args: &Append) -> Outcome {
             let _ = writeln!(out, "  {what}: {}", listed(days));
         }
     }
-    if reading.rows_rejected > 0 {
-        let _ = writeln!(out, "  {} rows rejected; catlog validate names them", text::thousands(reading.rows_rejected));
-    }
     print(&out)?;
     Ok(ExitCode::SUCCESS)
 }
 
 pub fn compact(args: &Compact) -> Outcome {
+    if !Catalog::is_at(&args.dir) {
+        let reason = format!("{} is no catalogue", args.dir.display());
+        return Err(Error::NoInput { reason, cure: "catlog append makes one".to_owned() }.into());
+    }
     let report = Catalog::open(&args.dir, CatalogOptions::default())?.compact()?;
     if args.json {
         print_json(&report)?;

@@ -15,13 +15,15 @@ mod validate;
 use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Parser;
 use clap::error::ErrorKind;
 
 use crate::Error;
+use crate::catalog::{Catalog, CatalogOptions};
 use crate::io::read::read_panel;
-use crate::panel::{ReadOptions, ReadOutcome};
+use crate::panel::{OnInvalid, ReadOptions, ReadOutcome, ReadProgress, ReadReport};
 
 use args::{Cli, Command, Input};
 
@@ -83,15 +85,22 @@ fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
 }
 
 /// Reads the input behind a bar.
-fn read(input: &Input) -> Result<ReadOutcome, Error> {
+fn read(input: &Input, on_invalid: OnInvalid) -> Result<ReadOutcome, Error> {
+    if let [dir] = input.inputs.as_slice()
+        && Catalog::is_at(dir)
+    {
+        let panel = Catalog::open(dir, CatalogOptions::default())?.panel();
+        let rows = panel.len() as u64;
+        let report = ReadReport { rows_read: rows, rows_kept: rows, ..ReadReport::default() };
+        return Ok(ReadOutcome { panel: Arc::unwrap_or_clone(panel), report, rejected: Vec::new() });
+    }
     let bar = progress::bytes("reading", input.json);
-    let hook = |at: crate::panel::ReadProgress| {
+    let hook = |at: ReadProgress| {
         bar.set_length(at.bytes_total);
         bar.set_position(at.bytes);
         Ok(())
     };
-    let options =
-        ReadOptions { on_invalid: input.on_invalid.into(), captures: input.captures.into(), progress: Some(&hook) };
+    let options = ReadOptions { on_invalid, captures: input.captures.into(), progress: Some(&hook) };
     let outcome = read_panel(&input.inputs, &options);
     bar.finish_and_clear();
     outcome

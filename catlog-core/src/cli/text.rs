@@ -13,6 +13,11 @@ pub fn thousands(number: u64) -> String {
     out
 }
 
+/// `1 row`, `2,000 rows`.
+pub fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", thousands(number), if number == 1 { one } else { many })
+}
+
 /// A size in the largest unit that leaves at least one before the point.
 pub fn bytes(number: u64) -> String {
     let mut value = number as f64;
@@ -60,6 +65,7 @@ mod tests {
     #[test]
     fn numbers_read_well() {
         assert_eq!([0, 999, 1000, 4_232_762].map(thousands), ["0", "999", "1,000", "4,232,762"]);
+        assert_eq!([counted(1, "row", "rows"), counted(2000, "row", "rows")], ["1 row", "2,000 rows"]);
         assert_eq!([12, 1_500, 85_297_882].map(bytes), ["12 B", "1.5 kB", "85.3 MB"]);
     }
 

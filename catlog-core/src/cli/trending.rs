@@ -14,7 +14,7 @@ pub fn run(args: &Trending) -> Outcome {
         ..TrendingOptions::default()
     };
     let summary = with_threads(args.input.threads, || {
-        let outcome = read(&args.input)?;
+        let outcome = read(&args.input, args.on_invalid.into())?;
         trending(&outcome.panel, &options)
     })??;
     if args.input.json {

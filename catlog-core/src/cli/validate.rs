@@ -2,17 +2,15 @@
 
 use std::process::ExitCode;
 
-use super::args::{Invalid, Validate};
+use super::args::Validate;
 use super::{Outcome, print, print_json, read, with_threads};
 use crate::Error;
-use crate::panel::QualityReport;
+use crate::panel::{OnInvalid, QualityReport};
 
 pub fn run(args: &Validate) -> Outcome {
-    // the report names every bad row, so reading goes on behind the first
-    let mut input = args.input.clone();
-    input.on_invalid = Invalid::Quarantine;
     let report = with_threads(args.input.threads, || {
-        let outcome = read(&input)?;
+        // the report names every bad row, so reading goes on behind the first
+        let outcome = read(&args.input, OnInvalid::Quarantine)?;
         Ok::<_, Error>(QualityReport::new(&outcome.panel, &outcome.report, &outcome.rejected))
     })??;
     if args.input.json {

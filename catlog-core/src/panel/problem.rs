@@ -93,7 +93,7 @@ pub struct InvalidInput {
 
 impl fmt::Display for InvalidInput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} of {} rows are invalid, nothing was computed", self.rows_rejected, self.rows_read)?;
+        write!(f, "{} of {} rows invalid, nothing was computed", self.rows_rejected, self.rows_read)?;
         for (reason, count) in &self.totals {
             write!(f, "; {} × {}", count, reason.code())?;
         }

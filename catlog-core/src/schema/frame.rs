@@ -86,7 +86,7 @@ impl Column {
         match self {
             Self::Int32(values) | Self::Date(values) => values.iter().filter(|&&value| value == NULL_I32).count(),
             Self::Float64(values) => values.iter().filter(|value| value.is_nan()).count(),
-            Self::Label(codes) => codes.iter().filter(|&&code| code == NULL_CODE).count(),
+            Self::Label(codes) => codes.iter().map(|&code| usize::from(code == NULL_CODE)).sum(),
             Self::Text { ids, .. } => ids.iter().filter(|&&id| id == NULL_ID).count(),
             Self::TextList { .. } | Self::Int32List { .. } | Self::SameText(_) | Self::SameTimestamp(_) => 0,
         }

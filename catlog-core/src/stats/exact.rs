@@ -156,10 +156,9 @@ impl IntervalFactors {
     /// let mut window = Moments::default();
     /// window.add(1);
     /// window.add(3);
-    /// let factors = IntervalFactors::new(2, 1, 0.5)?;
+    /// let factors = IntervalFactors::new(2, 1, 0.5).unwrap();
     /// // t(0.75, 1) = 1 and s/√n = 1
     /// assert_eq!(window.mean_interval(0, &factors), Some((1.0, 3.0)));
-    /// # Some(())
     /// ```
     #[must_use]
     pub fn new(n: u32, scale: i32, level: f64) -> Option<Self> {
@@ -258,18 +257,15 @@ impl LineSums {
             return Some(Line { slope: 0.0, std_error: 0.0, r_squared: 0.0, unexplained: 1.0, df });
         }
         let scale = i128::from(scale);
-        let (explained, unexplained, variance) = match (a.checked_mul(c), b.checked_mul(b)) {
-            (Some(ac), Some(bb)) => {
-                let residual = ac - bb;
-                let divisor = to_f64(a * a * i128::from(df)) * to_f64(scale * scale);
-                (to_f64(bb) / to_f64(ac), to_f64(residual) / to_f64(ac), to_f64(residual) / divisor)
-            }
-            _ => {
-                let [a, b, c] = [a, b, c].map(double_double);
-                let (ac, bb) = (a * c, b * b);
-                let divisor = a * a * DoubleDouble::from_i128(i128::from(df) * scale * scale);
-                ((bb / ac).to_f64(), ((ac - bb) / ac).to_f64(), ((ac - bb) / divisor).to_f64())
-            }
+        let (explained, unexplained, variance) = if let (Some(ac), Some(bb)) = (a.checked_mul(c), b.checked_mul(b)) {
+            let residual = ac - bb;
+            let divisor = to_f64(a * a * i128::from(df)) * to_f64(scale * scale);
+            (to_f64(bb) / to_f64(ac), to_f64(residual) / to_f64(ac), to_f64(residual) / divisor)
+        } else {
+            let [a, b, c] = [a, b, c].map(double_double);
+            let (ac, bb) = (a * c, b * b);
+            let divisor = a * a * DoubleDouble::from_i128(i128::from(df) * scale * scale);
+            ((bb / ac).to_f64(), ((ac - bb) / ac).to_f64(), ((ac - bb) / divisor).to_f64())
         };
         Some(Line {
             slope: ratio(b, a * scale),

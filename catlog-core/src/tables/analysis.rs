@@ -14,15 +14,15 @@ use super::{
     Table, TableName, genre_percentiles, rolling_momentum, trend_correlation, trend_significance, volatility_rankings,
 };
 use crate::Error;
-use crate::panel::{Panel, SCORE_SCALE, day_of};
+use crate::panel::{Panel, SCORE_SCALE, date_of, day_of};
 use crate::schema::{Column, Frame};
 use crate::stats::exact::IntervalFactors;
 
 /// Longest window of the tables, in calendar days.
 pub(super) const LONG: i32 = 30;
-/// A block is closed at the first anime that takes it to this many rows: small enough for a bounded memory and an even
-/// load of the cores, large enough for the files' row groups.
-const BLOCK_ROWS: usize = 1 << 17;
+/// A block has at most this many rows (one anime's, if these are more): small enough for a bounded memory and an even load
+/// of the cores, large enough for the files' row groups.
+const BLOCK_ROWS: usize = 1 << 18;
 
 /// A panel with options, ready to give any of the five tables, whole or in blocks.
 ///
@@ -42,9 +42,9 @@ pub struct Analysis {
     /// By number of values from 2: the factors of the confidence intervals of the mean rank and the mean score.
     pub(super) intervals: Vec<[IntervalFactors; 2]>,
     cancel: Option<Arc<AtomicBool>>,
-    volatility: OnceLock<VolatilityCross>,
-    trend: OnceLock<TrendCross>,
-    genre: OnceLock<GenreCross>,
+    pub(super) volatility: OnceLock<VolatilityCross>,
+    pub(super) trend: OnceLock<TrendCross>,
+    pub(super) genre: OnceLock<GenreCross>,
     stable: OnceLock<VolatilityCross>,
 }
 
@@ -185,7 +185,7 @@ impl Analysis {
         }
     }
 
-    /// Forgets what [`prepare`](Self::prepare) computed for a table: a backfill to files needs it only once.
+    /// Forgets what a table needed of whole days: a backfill to files needs it only once.
     pub fn release(&mut self, name: TableName) {
         match name {
             TableName::TrendSignificance => self.trend = OnceLock::new(),
@@ -203,8 +203,8 @@ impl Analysis {
         if self.options.robust && name == TableName::TrendSignificance { &["robust"] } else { &[] }
     }
 
-    fn volatility(&self) -> Result<&VolatilityCross, Error> {
-        self.cached(&self.volatility, || VolatilityCross::six(self))
+    pub(super) fn volatility(&self) -> Result<&VolatilityCross, Error> {
+        cached(&self.volatility, || VolatilityCross::six(self))
     }
 
     /// The ranks by 30-day volatility on every day of the history: a run of stable days may reach back to the first.
@@ -212,23 +212,15 @@ impl Analysis {
         if Arc::ptr_eq(&self.history, &self.panel) {
             return self.volatility();
         }
-        self.cached(&self.stable, || VolatilityCross::thirty_days_of_rank(self, &self.history))
+        cached(&self.stable, || VolatilityCross::thirty_days_of_rank(self, &self.history))
     }
 
-    fn trend(&self) -> Result<&TrendCross, Error> {
-        self.cached(&self.trend, || TrendCross::new(self))
+    pub(super) fn trend(&self) -> Result<&TrendCross, Error> {
+        cached(&self.trend, || TrendCross::new(self))
     }
 
     fn genre(&self) -> Result<&GenreCross, Error> {
-        self.cached(&self.genre, || GenreCross::new(self))
-    }
-
-    fn cached<'a, T>(&self, cell: &'a OnceLock<T>, make: impl FnOnce() -> Result<T, Error>) -> Result<&'a T, Error> {
-        if let Some(value) = cell.get() {
-            return Ok(value);
-        }
-        let value = make()?;
-        Ok(cell.get_or_init(|| value))
+        cached(&self.genre, || GenreCross::new(self))
     }
 
     /// An error once the caller has cancelled.
@@ -266,17 +258,27 @@ impl Analysis {
     }
 }
 
+/// What a cell holds, made at the first call; an error is not kept.
+fn cached<T>(cell: &OnceLock<T>, make: impl FnOnce() -> Result<T, Error>) -> Result<&T, Error> {
+    if let Some(value) = cell.get() {
+        return Ok(value);
+    }
+    let value = make()?;
+    Ok(cell.get_or_init(|| value))
+}
+
 /// Ranges of anime with about [`BLOCK_ROWS`] rows each, in order, together all anime.
 pub(super) fn blocks_of(panel: &Panel) -> Vec<Range<usize>> {
     let mut blocks = Vec::new();
     let mut start = 0;
     let mut rows = 0;
     for anime in 0..panel.mal_ids().len() {
-        rows += panel.rows_of(anime).len();
-        if rows >= BLOCK_ROWS {
-            blocks.push(start..anime + 1);
-            (start, rows) = (anime + 1, 0);
+        let more = panel.rows_of(anime).len();
+        if rows > 0 && rows + more > BLOCK_ROWS {
+            blocks.push(start..anime);
+            (start, rows) = (anime, 0);
         }
+        rows += more;
     }
     if rows > 0 {
         blocks.push(start..panel.mal_ids().len());
@@ -296,7 +298,6 @@ fn day_range(panel: &Panel, options: &Options) -> Result<(i32, i32), Error> {
             if panel.days().iter().any(|day| (from..=to).contains(day)) {
                 return Ok((from.max(first), to.min(last)));
             }
-            use crate::panel::date_of;
             Err(Error::InvalidOption {
                 option: "dates",
                 value: format!("{}..{}", date_of(from), date_of(to)),

@@ -28,7 +28,11 @@ pub(crate) fn empty_columns(
         match groups.iter_mut().find(|group| group.reason == reason) {
             Some(group) => group.columns.push(column.to_owned()),
             None => {
-                groups.push(EmptyColumns { table: table.as_str().to_owned(), columns: vec![column.to_owned()], reason })
+                groups.push(EmptyColumns {
+                    table: table.as_str().to_owned(),
+                    columns: vec![column.to_owned()],
+                    reason,
+                });
             }
         }
     }
@@ -66,6 +70,29 @@ fn reason(analysis: &Analysis, column: &str) -> String {
         return "no genre has 2 anime with a value on the same day".to_owned();
     }
     "no row has what it needs".to_owned()
+}
+
+/// Says it where most days that could have a change over `lag` days have none for want of a snapshot on the very day.
+pub(crate) fn rare_changes(analysis: &Analysis) -> Vec<String> {
+    let days = analysis.history.days();
+    let tolerance = analysis.options.change_tolerance_days;
+    let Some(&first) = days.first() else { return Vec::new() };
+    let mut notes = Vec::new();
+    for lag in [7, LONG] {
+        let late: Vec<i32> = days.iter().copied().filter(|day| day - lag >= first).collect();
+        let gap = |day: i32| Some(day - lag - days[..days.partition_point(|&other| other <= day - lag)].last()?);
+        let gaps: Vec<i32> = late.iter().filter_map(|&day| gap(day)).collect();
+        let without = gaps.iter().filter(|&&gap| gap > tolerance).count();
+        if without > 0 && without < late.len() && 2 * without > late.len() {
+            let cure = gaps.iter().copied().max().unwrap_or(0).clamp(3, 7);
+            notes.push(format!(
+                "{without} of the {} days with {lag} days of history have no snapshot exactly {lag} days before, so their \
+                 {lag}-day changes are null; --change-tolerance-days {cure} uses the newest one up to {cure} days older",
+                late.len()
+            ));
+        }
+    }
+    notes
 }
 
 /// Why no day has another `lag` days before it, if that is so.

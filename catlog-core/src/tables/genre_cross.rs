@@ -1,12 +1,16 @@
 //! Where each anime stands within each of its genres on each day.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use super::analysis::Analysis;
+use super::carry::Splice;
 use super::counting_sort::Sorted;
 use super::scatter::Counts;
 use crate::Error;
 use crate::panel::Panel;
+use crate::schema::TextLists;
 
 /// Places within (day, genre), by slot: a row of the panel has one slot for each of its genres, ordered by name.
 #[derive(Debug)]
@@ -38,17 +42,13 @@ pub(super) struct Totals {
 
 impl GenreCross {
     pub fn new(analysis: &Analysis) -> Result<Self, Error> {
-        let panel: &Panel = &analysis.panel;
+        Self::of_panel(analysis, &analysis.panel)
+    }
+
+    /// Places on the days of any panel.
+    pub fn of_panel(analysis: &Analysis, panel: &Panel) -> Result<Self, Error> {
         let lists = panel.genre_lists();
-        let sorted_lists: Vec<Vec<u32>> = (0u32..)
-            .take(lists.len())
-            .map(|id| {
-                let mut items = lists.items(id).to_vec();
-                items.sort_unstable();
-                items.dedup();
-                items
-            })
-            .collect();
+        let sorted_lists = sorted_lists(lists);
         let slots = first_slots(panel, &sorted_lists)?;
         let count = slots.last().map_or(0, |&end| end as usize);
         let places = Counts::filled(0, count * PER_SLOT);
@@ -87,6 +87,34 @@ impl GenreCross {
         Ok(Self { sorted_lists, slots, places, totals, genres })
     }
 
+    /// Those of a longer panel: these before a day, `late` from it on.
+    pub fn followed_by(&self, late: &Self, splice: &Splice<'_>) -> Result<Self, Error> {
+        let lists = splice.new.genre_lists();
+        let sorted_lists = sorted_lists(lists);
+        let slots = first_slots(splice.new, &sorted_lists)?;
+        let count = slots.last().map_or(0, |&end| end as usize) * PER_SLOT;
+        let range = |cross: &Self, rows: Range<usize>| {
+            cross.slots[rows.start] as usize * PER_SLOT..cross.slots[rows.end] as usize * PER_SLOT
+        };
+        let mut places = Vec::with_capacity(count);
+        for (before, after) in splice.parts() {
+            places.extend(range(self, before).map(|at| self.places.cell(at)));
+            places.extend(range(late, after).map(|at| late.places.cell(at)));
+        }
+        // a genre that is new sorts among the others: by name, which both dictionaries are sorted by
+        let names = |texts: &[String]| -> Vec<Option<usize>> {
+            lists.texts().iter().map(|name| texts.binary_search(name).ok()).collect()
+        };
+        let (ours, theirs) = (names(splice.old.genre_lists().texts()), names(splice.late.genre_lists().texts()));
+        let of_day = |cross: &Self, names: &[Option<usize>], day: usize| -> Vec<Totals> {
+            let total =
+                |genre: &Option<usize>| genre.map_or(Totals::default(), |at| cross.totals[day * cross.genres + at]);
+            names.iter().map(total).collect()
+        };
+        let totals = splice.by_day(|day| of_day(self, &ours, day), |day| of_day(late, &theirs, day)).concat();
+        Ok(Self { sorted_lists, slots, places: places.into(), totals, genres: lists.texts().len() })
+    }
+
     /// First slot of a row, and its genres, ordered by name: the slots follow that order.
     pub fn slots(&self, panel: &Panel, row: usize) -> (usize, &[u32]) {
         (self.slots[row] as usize, &self.sorted_lists[panel.genres()[row] as usize])
@@ -102,17 +130,30 @@ impl GenreCross {
         self.totals[day * self.genres + genre as usize]
     }
 
-    /// 100 × PERCENT_RANK worst first of a slot's metric (0 rank, 1 score, 2 popularity), whose value is not null;
+    /// 100 × `PERCENT_RANK` worst first of a slot's metric (0 rank, 1 score, 2 popularity), whose value is not null;
     /// `None` for the only one.
     pub fn percentile(&self, slot: usize, metric: usize, totals: Totals) -> Option<f64> {
         let n = totals.known[metric];
         (n > 1).then(|| 100.0 * f64::from(self.places.get(slot * PER_SLOT + metric)) / f64::from(n - 1))
     }
 
-    /// RANK() of a slot whose rank is not null.
+    /// `RANK()` of a slot whose rank is not null.
     pub fn rank(&self, slot: usize) -> u32 {
         self.places.get(slot * PER_SLOT + BETTER_RANK) + 1
     }
+}
+
+/// The genres of each list in the order of their names, each once.
+fn sorted_lists(lists: &TextLists) -> Vec<Vec<u32>> {
+    (0u32..)
+        .take(lists.len())
+        .map(|id| {
+            let mut items = lists.items(id).to_vec();
+            items.sort_unstable();
+            items.dedup();
+            items
+        })
+        .collect()
 }
 
 fn first_slots(panel: &Panel, sorted_lists: &[Vec<u32>]) -> Result<Vec<u32>, Error> {

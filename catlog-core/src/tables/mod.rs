@@ -1,10 +1,12 @@
 //! The five tables: for each its row type, which is its schema, and its computation.
 
 mod analysis;
+mod carry;
 mod correlation_cross;
 mod counting_sort;
 mod empty;
 
+mod genre_correlation;
 mod genre_cross;
 mod genre_percentiles;
 mod key_columns;
@@ -22,7 +24,8 @@ mod windows;
 
 pub use analysis::Analysis;
 
-pub(crate) use empty::empty_columns;
+pub(crate) use empty::{empty_columns, rare_changes};
+pub use genre_correlation::{GenreCorrelations, Metric, Mover, genre_correlation_matrix, lagged_cross_correlation};
 pub use genre_percentiles::GenrePercentiles;
 pub use labels::{
     GenrePerformanceTier, MarketMomentumDirection, RankMomentum, RankTrendDirection, ScoreMomentum,

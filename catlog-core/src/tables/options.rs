@@ -154,16 +154,17 @@ impl std::str::FromStr for Dates {
         match text {
             "all" => Ok(Self::All),
             "latest" => Ok(Self::Latest),
-            _ => match text.split_once("..") {
-                Some((from, to)) => Ok(Self::Range { from: day(from)?, to: day(to)? }),
-                None => {
+            _ => {
+                if let Some((from, to)) = text.split_once("..") {
+                    Ok(Self::Range { from: day(from)?, to: day(to)? })
+                } else {
                     let one = day(text)?;
                     match one {
                         Some(_) => Ok(Self::Range { from: one, to: one }),
                         None => day("?").map(|_| Self::All),
                     }
                 }
-            },
+            }
         }
     }
 }
@@ -234,8 +235,8 @@ impl ScoreLimits {
         let units = |value: f64| {
             let scaled = value * f64::from(SCORE_SCALE);
             let rounded = scaled.round();
-            #[expect(clippy::cast_possible_truncation, reason = "the range is checked first")]
             let exact = (0.0..=100_000.0).contains(&rounded) && (scaled - rounded).abs() < 1e-6;
+            #[expect(clippy::cast_possible_truncation, reason = "the range is checked first")]
             exact.then_some(rounded as i32)
         };
         match (units(self.moderate), units(self.strong)) {

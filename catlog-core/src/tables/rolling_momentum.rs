@@ -11,7 +11,7 @@ use super::options::RankLimits;
 use super::windows::Series;
 use super::{RankMomentum, ScoreMomentum, score_points};
 use crate::Error;
-use crate::panel::SCORE_SCALE;
+use crate::panel::{Panel, SCORE_SCALE};
 use crate::schema::{Column, Frame, LabelEnum, NULL_CODE, NULL_F64, NULL_I32, TableSchema};
 
 /// Where each anime stands and how it moves: trailing means with confidence intervals, changes, volatility and momentum
@@ -140,15 +140,12 @@ pub(super) fn block(analysis: &Analysis, anime: Range<usize>, days: (i32, i32)) 
     let mut change = [(); 8].map(|()| integer());
     let mut observations = [(); 2].map(|()| vec![0; count]);
     let mut known_scores = vec![0; count];
-    let expected = snapshots_in_window(panel.days());
-    let mut quality = vec![0.0; count];
 
     let mut out = 0;
     for anime in anime {
         let rows = panel.rows_of(anime);
         let wanted = analysis.rows_between(anime, days);
         let first = wanted.start - rows.start;
-        let until = wanted.end - rows.start;
         let at = |row: usize| out + row - first;
         let day = &panel.day()[rows.start..wanted.end];
         observed.push(panel, anime, wanted.clone());
@@ -192,16 +189,11 @@ pub(super) fn block(analysis: &Analysis, anime: Range<usize>, days: (i32, i32)) 
                 series.changes(first, lag, tolerance, |row, value| change[4 * window + metric][at(row)] = value);
             }
         }
-        let mut position = 0;
-        for row in first..until {
-            while panel.days()[position] < day[row] {
-                position += 1;
-            }
-            let known = observations[1][at(row)] + known_scores[at(row)];
-            quality[at(row)] = f64::from(known) / f64::from(2 * expected[position]);
-        }
-        out += until - first;
+        out += wanted.len();
     }
+    let known = observations[1].iter().zip(&known_scores).map(|(ranks, scores)| ranks + scores);
+    let expected = snapshots_in_window(panel, &observed.pick(panel.day()));
+    let quality = known.zip(expected).map(|(known, days)| f64::from(known) / f64::from(2 * days)).collect();
 
     let limits = &analysis.options;
     let [rank_7, score_7, popularity_7, members_7, rank_30, score_30, popularity_30, members_30] = change;
@@ -235,17 +227,23 @@ pub(super) fn block(analysis: &Analysis, anime: Range<usize>, days: (i32, i32)) 
     Frame::new(RollingMomentumAnalysis::TABLE, &[], count, columns)
 }
 
-/// Distinct snapshot days in the 30-day window that ends on each of the panel's days.
-fn snapshots_in_window(days: &[i32]) -> Vec<i32> {
-    let mut start = 0;
-    (0..days.len())
-        .map(|at| {
-            while days[start] <= days[at].saturating_sub(LONG) {
-                start += 1;
-            }
-            i32::try_from(at + 1 - start).unwrap_or(i32::MAX)
-        })
-        .collect()
+/// Distinct snapshot days of the panel in the 30-day window that ends on each of `days`.
+fn snapshots_in_window(panel: &Panel, days: &[i32]) -> Vec<i32> {
+    let all = panel.days();
+    let first = all.first().copied().unwrap_or_default();
+    // by day since the first: the snapshots in the window
+    let mut counts = Vec::new();
+    let (mut start, mut end) = (0, 0);
+    for day in first..=all.last().copied().unwrap_or(first - 1) {
+        while end < all.len() && all[end] <= day {
+            end += 1;
+        }
+        while start < end && all[start] <= day - LONG {
+            start += 1;
+        }
+        counts.push(i32::try_from(end - start).unwrap_or(i32::MAX));
+    }
+    days.iter().map(|&day| counts[(day - first).cast_unsigned() as usize]).collect()
 }
 
 fn labels<L: LabelEnum>(changes: &[i32], limits: RankLimits, label: fn(i32, RankLimits) -> L) -> Vec<u8> {

@@ -14,6 +14,11 @@ impl Doubles {
         Self(std::iter::repeat_with(|| AtomicU64::new(value.to_bits())).take(rows).collect())
     }
 
+    /// The value of a row, to be put elsewhere.
+    pub fn cell(&self, row: usize) -> AtomicU64 {
+        AtomicU64::new(self.0[row].load(Relaxed))
+    }
+
     #[inline]
     pub fn set(&self, row: usize, value: f64) {
         self.0[row].store(value.to_bits(), Relaxed);
@@ -34,6 +39,11 @@ impl Counts {
         Self(std::iter::repeat_with(|| AtomicU32::new(value)).take(rows).collect())
     }
 
+    /// The value of a row, to be put elsewhere.
+    pub fn cell(&self, row: usize) -> AtomicU32 {
+        AtomicU32::new(self.0[row].load(Relaxed))
+    }
+
     #[inline]
     pub fn set(&self, row: usize, value: u32) {
         self.0[row].store(value, Relaxed);
@@ -42,6 +52,18 @@ impl Counts {
     #[inline]
     pub fn get(&self, row: usize) -> u32 {
         self.0[row].load(Relaxed)
+    }
+}
+
+impl From<Vec<AtomicU64>> for Doubles {
+    fn from(cells: Vec<AtomicU64>) -> Self {
+        Self(cells)
+    }
+}
+
+impl From<Vec<AtomicU32>> for Counts {
+    fn from(cells: Vec<AtomicU32>) -> Self {
+        Self(cells)
     }
 }
 

@@ -62,19 +62,19 @@ pub struct TrendCorrelation {
     pub rank_vs_score_30d_correlation_n: i32,
     /// Anime of the day with any non-null rank change.
     pub total_anime_analyzed: i32,
-    /// Anime whose 7-day rank momentum is climbing or strongly_climbing.
+    /// Anime whose 7-day rank momentum is climbing or `strongly_climbing`.
     pub climbers_7d: i32,
-    /// Anime whose 30-day rank momentum is climbing or strongly_climbing.
+    /// Anime whose 30-day rank momentum is climbing or `strongly_climbing`.
     pub climbers_30d: i32,
     /// Anime that climb over both.
     pub climbers_both: i32,
-    /// Anime whose 7-day rank momentum is falling or strongly_falling.
+    /// Anime whose 7-day rank momentum is falling or `strongly_falling`.
     pub fallers_7d: i32,
-    /// Anime whose 30-day rank momentum is falling or strongly_falling.
+    /// Anime whose 30-day rank momentum is falling or `strongly_falling`.
     pub fallers_30d: i32,
     /// Label of |`rank_7d_vs_30d_correlation`|: strong from 0.7, moderate from 0.4, else weak; null if it is.
     pub correlation_strength: Option<Strength>,
-    /// Label of the breadth (climbers_30d - fallers_30d) / anime with a 30-day rank change: above 0.1 bullish, below -0.1
+    /// Label of the breadth (`climbers_30d` - `fallers_30d`) / anime with a 30-day rank change: above 0.1 bullish, below -0.1
     /// bearish, else mixed; null if no anime has such a change.
     pub market_momentum_direction: Option<MarketMomentumDirection>,
     /// Up to 10 ids with the highest Pearson correlation of their own `rank_change_7d` and `rank_change_30d` over the
@@ -196,8 +196,9 @@ fn own_correlations(day: &[i32], changes: &[[i32; 4]], first: usize, least: i64,
         (x != NULL_I32 && y != NULL_I32).then(|| (i64::from(x), i64::from(y)))
     };
     let mut sums = LineSums::default();
-    let mut start = day.partition_point(|&d| d <= day[first] - LONG);
-    for row in start..day.len() {
+    let begin = day.partition_point(|&d| d <= day[first] - LONG);
+    let mut start = begin;
+    for row in begin..day.len() {
         if let Some((x, y)) = pair(row) {
             sums.add(x, y);
         }
@@ -232,9 +233,9 @@ struct Day {
 
 impl Day {
     fn new(analysis: &Analysis, changes: &Changes, rows: &[u32]) -> Self {
-        let changed: Vec<[i32; 4]> = rows.iter().map(|&row| changes.by_row[row as usize]).collect();
+        let moves: Vec<[i32; 4]> = rows.iter().map(|&row| changes.by_row[row as usize]).collect();
         let correlations = PAIRS.map(|(x, y)| {
-            let pairs: Vec<(i32, i32)> = changed
+            let pairs: Vec<(i32, i32)> = moves
                 .iter()
                 .map(|change| (change[x], change[y]))
                 .filter(|&(x, y)| x != NULL_I32 && y != NULL_I32)
@@ -252,7 +253,7 @@ impl Day {
             least: Vec::new(),
         };
         let limits = [analysis.options.rank_momentum_7d, analysis.options.rank_momentum_30d];
-        for change in &changed {
+        for change in &moves {
             let mut climbs = [false; 2];
             let mut known = [false; 2];
             for window in 0..2 {

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::analysis::{Analysis, LONG, blocks_of};
+use super::carry::Splice;
 use super::scatter::{Doubles, split_mut};
 use super::windows::Series;
 use crate::Error;
@@ -30,6 +31,14 @@ impl TrendCross {
             Ok::<(), Error>(())
         })?;
         Ok(Self { p, q })
+    }
+
+    /// Those of a longer panel: these before a day, `late` from it on.
+    pub fn followed_by(&self, late: &Self, splice: &Splice<'_>) -> Self {
+        let p = |at: usize| splice.values(|row| self.p[at][row], |row| late.p[at][row]);
+        let q = |at: usize| splice.values(|row| self.q[at].cell(row), |row| late.q[at].cell(row)).into();
+        let (p, q) = rayon::join(|| [p(0), p(1)], || [q(0), q(1)]);
+        Self { p, q }
     }
 }
 
@@ -77,7 +86,8 @@ fn false_discovery(rows: &[u32], p: &[f64], q: &Doubles, sorted: &mut Vec<(u64, 
     let tests = sorted.len() as f64;
     let mut least = 1.0f64;
     for (place, &(bits, row)) in sorted.iter().enumerate().rev() {
-        least = least.min(f64::from_bits(bits) * tests / (place + 1) as f64);
+        let p = f64::from_bits(bits);
+        least = least.min((p * tests / (place + 1) as f64).max(p)); // rounding must not take q below p
         q.set(row as usize, least);
     }
 }

@@ -39,7 +39,7 @@ pub struct TrendSignificance {
     pub rank_trend_p_value: Option<f64>,
     /// The p-value adjusted for all anime of the day: Benjamini–Hochberg (1995) false discovery rate.
     pub rank_trend_q_value: Option<f64>,
-    /// Label of the p-value: high < 0.01, medium < 0.05, low < 0.10, else not_significant.
+    /// Label of the p-value: high < 0.01, medium < 0.05, low < 0.10, else `not_significant`.
     pub rank_trend_confidence: Option<TrendConfidence>,
     /// Sign of the slope in words where p < 0.05 (option `alpha`), else stable.
     pub rank_trend_direction: Option<RankTrendDirection>,
@@ -57,7 +57,7 @@ pub struct TrendSignificance {
     pub score_trend_p_value: Option<f64>,
     /// The p-value adjusted for all anime of the day: Benjamini–Hochberg (1995) false discovery rate.
     pub score_trend_q_value: Option<f64>,
-    /// Label of the p-value: high < 0.01, medium < 0.05, low < 0.10, else not_significant.
+    /// Label of the p-value: high < 0.01, medium < 0.05, low < 0.10, else `not_significant`.
     pub score_trend_confidence: Option<TrendConfidence>,
     /// Sign of the slope in words where p < 0.05 (option `alpha`), else stable.
     pub score_trend_direction: Option<ScoreTrendDirection>,
@@ -242,7 +242,9 @@ impl<'a> Trends<'a> {
     fn set_robust(&mut self, at: usize, series: &Series<'_>, window: Range<usize>) {
         let Some([tau, mk_p, sen, ar_p]) = &mut self.robust else { return };
         let Scratch { days, x, y, slopes } = &mut self.scratch;
-        (days.clear(), x.clear(), y.clear());
+        days.clear();
+        x.clear();
+        y.clear();
         for row in window {
             if series.values[row] != NULL_I32 {
                 days.push(series.days[row]);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::analysis::{Analysis, blocks_of};
+use super::carry::Splice;
 use super::scatter::{Counts, Doubles, split_mut};
 use super::windows::Series;
 use crate::Error;
@@ -79,8 +80,22 @@ impl VolatilityCross {
         Ok(Self { volatility, rank, ranked_on_day, stability })
     }
 
+    /// Those of a longer panel: these before a day, `late` from it on.
+    pub fn followed_by(&self, late: &Self, splice: &Splice<'_>) -> Self {
+        let (volatility, (rank, stability)) = rayon::join(
+            || splice.values(|row| self.volatility[row], |row| late.volatility[row]),
+            || {
+                let rank = splice.values(|row| self.rank.cell(row), |row| late.rank.cell(row));
+                let stability = splice.values(|row| self.stability.cell(row), |row| late.stability.cell(row));
+                (rank.into(), stability.into())
+            },
+        );
+        let ranked_on_day = splice.by_day(|day| self.ranked_on_day[day], |day| late.ranked_on_day[day]);
+        Self { volatility, rank, ranked_on_day, stability }
+    }
+
     /// The row's rank by 30-day volatility of the rank and its percentile, both `None` where there is no volatility, the
-    /// percentile also where fewer than two are ranked that day: (RANK() - 1) / (n - 1) · 100.
+    /// percentile also where fewer than two are ranked that day: (`RANK()` - 1) / (n - 1) · 100.
     pub fn place(&self, row: usize, day: usize) -> (Option<u32>, Option<f64>) {
         let (rank, n) = (self.rank.get(row), self.ranked_on_day[day]);
         if rank == UNRANKED {
@@ -160,7 +175,7 @@ impl Scratch {
         u32::try_from(self.sorted.len()).unwrap_or(u32::MAX)
     }
 
-    /// Visits position and RANK() (from 1, ties share the first) of each sorted value.
+    /// Visits position and `RANK()` (from 1, ties share the first) of each sorted value.
     fn visit_ranks(&self, mut visit: impl FnMut(usize, u32)) {
         let (mut rank, mut last) = (0, None);
         for (place, &(value, at)) in (1u32..).zip(&self.sorted) {
@@ -171,7 +186,7 @@ impl Scratch {
         }
     }
 
-    /// Adds the PERCENT_RANK of each sorted value, where there are two at least, to its row's sum.
+    /// Adds the `PERCENT_RANK` of each sorted value, where there are two at least, to its row's sum.
     fn add_percent_ranks(&mut self) {
         let Some(others) = u32::try_from(self.sorted.len()).ok().and_then(|n| n.checked_sub(1)).filter(|&n| n > 0)
         else {

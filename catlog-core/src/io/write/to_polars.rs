@@ -121,7 +121,7 @@ fn polars_column(
         }
         Column::Int32List { ends, values } => {
             let values = pl::Int32Chunked::from_slice(pl::PlSmallStr::EMPTY, values).into_series();
-            list_of(name, values, ends.iter().copied())?.into_column()
+            list_of(name, &values, ends.iter().copied())?.into_column()
         }
         Column::SameText(text) => {
             let value = pl::AnyValue::StringOwned(text.as_ref().into());
@@ -166,13 +166,13 @@ fn dictionary_of_lists(lists: &TextLists) -> pl::PolarsResult<pl::Series> {
         items.extend_from_slice(lists.items(id));
         ends.push(items.len());
     }
-    list_of(pl::PlSmallStr::EMPTY, texts.take(&ids_of(items, None))?, ends.into_iter())
+    list_of(pl::PlSmallStr::EMPTY, &texts.take(&ids_of(items, None))?, ends.into_iter())
 }
 
 /// Lists that end at `ends` in `values`.
 fn list_of(
     name: pl::PlSmallStr,
-    values: pl::Series,
+    values: &pl::Series,
     ends: impl Iterator<Item = usize>,
 ) -> pl::PolarsResult<pl::Series> {
     use pl::IntoSeries;

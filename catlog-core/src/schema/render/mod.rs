@@ -92,3 +92,39 @@ pub fn render_types(format: SchemaFormat, types: &[&TableDef]) -> String {
         SchemaFormat::Markdown => markdown::render(types),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FORMATS: [SchemaFormat; 9] = [
+        SchemaFormat::TypeScript,
+        SchemaFormat::Python,
+        SchemaFormat::JsonSchema,
+        SchemaFormat::Arrow,
+        SchemaFormat::Postgres,
+        SchemaFormat::Redshift,
+        SchemaFormat::Spark,
+        SchemaFormat::Prisma,
+        SchemaFormat::Markdown,
+    ];
+
+    #[test]
+    fn every_format_renders_every_type_that_it_is_for() {
+        for format in FORMATS {
+            assert!(render(format, None).unwrap().len() > 5_000, "{format}");
+            for def in registry::stored() {
+                let text = render(format, Some(def.name)).unwrap();
+                assert!(text.contains(def.name) || text.contains(def.type_name), "{format} of {}", def.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_database_is_given_no_view() {
+        assert!(render(SchemaFormat::TypeScript, Some("Recommendation")).is_ok());
+        let error = render(SchemaFormat::Postgres, Some("Recommendation")).unwrap_err();
+        assert!(error.to_string().contains("no table of a database, which postgres is for"), "{error}");
+        assert!(render(SchemaFormat::Spark, Some("nothing")).is_err());
+    }
+}
