@@ -348,7 +348,7 @@ fn damaged_bytes_are_an_error_or_read_but_never_a_panic() {
     let (_, frame) = fixture_frame();
     let frame = frame.head(Some(300));
     let files = Files::new();
-    for name in ["a.parquet", "a.arrow", "a.stream"] {
+    for name in ["a.parquet", "a.arrow", "plain.arrow", "a.stream"] {
         let whole = std::fs::read(write(&files, name, &frame)).unwrap();
         // Bytes all over the file, more of them where the footer is.
         let step = (whole.len() / 150).max(1);
@@ -361,6 +361,23 @@ fn damaged_bytes_are_an_error_or_read_but_never_a_panic() {
                 assert!(known.contains(&error.code()), "{name} byte {place}: {error}");
             }
         }
+    }
+}
+
+#[test]
+fn buffers_that_promise_to_unpack_to_too_much_are_not_believed() {
+    let (_, frame) = fixture_frame();
+    let files = Files::new();
+    let whole = std::fs::read(write(&files, "a.arrow", &frame.head(Some(300)))).unwrap();
+    // A packed buffer starts with its unpacked length, here that of 300 integers.
+    let length = (300u64 * 4).to_le_bytes();
+    let at = whole.windows(8).position(|bytes| bytes == length).unwrap();
+    for promised in [1i64 << 40, i64::MAX, -2, i64::MIN] {
+        let mut damaged = whole.clone();
+        damaged[at..at + 8].copy_from_slice(&promised.to_le_bytes());
+        let error = read_bytes(&files, "a.arrow", &damaged).unwrap_err();
+        assert_eq!(error.code(), "unreadable_file");
+        assert!(error.to_string().contains(&format!("promises to unpack to {promised}")), "{error}");
     }
 }
 
@@ -408,7 +425,7 @@ fn a_footer_that_promises_too_much_is_not_believed() {
     let whole = std::fs::read(write(&files, "a.parquet", &frame.head(Some(rows)))).unwrap();
     let rows = rows as u64;
     assert_eq!(read_bytes(&files, "a.parquet", &with_rows(&whole, rows, rows)).unwrap().panel.len() as u64, rows);
-    for promised in [1 << 40, 1 << 31, 1 << 62, 50_000, rows + 1] {
+    for promised in [1 << 40, 1 << 31, 1 << 62, 50_000, rows + 1, rows - 1] {
         match read_bytes(&files, "a.parquet", &with_rows(&whole, rows, promised)) {
             Err(error) => assert_eq!(error.code(), "unreadable_file", "{promised}: {error}"),
             Ok(outcome) => panic!("{} rows read where {promised} were promised", outcome.panel.len()),

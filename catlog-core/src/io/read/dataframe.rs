@@ -1,7 +1,7 @@
 //! Rows in a polars `DataFrame`.
 
 use polars::frame::DataFrame;
-use polars::prelude::Series;
+use polars::prelude::{PlSmallStr, Series};
 use rayon::prelude::*;
 
 use super::series::{check_type, read_column};
@@ -57,7 +57,7 @@ impl PanelBuilder<'_> {
     /// [`Error::MissingColumn`], [`Error::DuplicateColumn`] and [`Error::ColumnType`] for columns that cannot be used,
     /// [`Error::TooLarge`] beyond 2³² - 1 rows, and whatever the progress hook returns.
     pub fn push_dataframe(&mut self, frame: &DataFrame) -> Result<(), Error> {
-        let names: Vec<&str> = frame.get_column_names().into_iter().map(polars::prelude::PlSmallStr::as_str).collect();
+        let names: Vec<&str> = frame.get_column_names().into_iter().map(PlSmallStr::as_str).collect();
         let header = Header::find(NAME, &names)?;
         let mut columns = Vec::new();
         for field in Field::ALL {

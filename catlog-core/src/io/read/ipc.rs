@@ -5,13 +5,14 @@ use std::io::{BufReader, Seek};
 use std::path::Path;
 
 use polars::error::PolarsError;
-use polars::prelude::{ArrowSchema, DataType, Series};
+use polars::prelude::{ArrowSchema, DataType, PlSmallStr, Series};
 use polars_arrow::array::ArrayRef;
 use polars_arrow::io::ipc::read::{FileReader, StreamReader, StreamState, read_file_metadata, read_stream_metadata};
 use polars_arrow::record_batch::RecordBatchT;
 use rayon::prelude::*;
 
-use super::guard::guarded;
+use super::guard::{damaged, guarded};
+use super::ipc_check::{check_file, check_stream};
 use super::open::{Format, Source};
 use super::series::{check_type, read_column};
 use crate::Error;
@@ -20,25 +21,32 @@ use crate::panel::{Batch, Field, Header, PanelBuilder, ReadColumn};
 const BUFFER: usize = 1 << 17;
 
 /// Reads a file with a footer.
-pub(super) fn read_file(source: Source, builder: &mut PanelBuilder<'_>) -> Result<(), Error> {
+pub(super) fn read_file(source: &Source, builder: &mut PanelBuilder<'_>) -> Result<(), Error> {
     let format = source.format;
     let mut reader = BufReader::with_capacity(BUFFER, &source.file);
     let metadata = guarded(&source.path, format, || read_file_metadata(&mut reader))?;
+    check_file(&source.file, source.len, &metadata).map_err(|reason| damaged(&source.path, format, &reason))?;
     let schema = metadata.schema.clone();
     let columns = columns(&source.path, &schema, builder)?;
     let mut batches = FileReader::new(reader, metadata, None, None);
-    read_batches(&source, &schema, &columns, builder, || batches.next().transpose())
+    read_batches(source, &schema, &columns, builder, || batches.next().transpose())
 }
 
 /// Reads a stream, which ends where it ends.
-pub(super) fn read_stream(source: Source, builder: &mut PanelBuilder<'_>) -> Result<(), Error> {
+pub(super) fn read_stream(source: &Source, builder: &mut PanelBuilder<'_>) -> Result<(), Error> {
     let format = source.format;
+    check_stream(&source.file, source.len).map_err(|reason| damaged(&source.path, format, &reason))?;
+    (&source.file).rewind().map_err(|error| Error::Io {
+        action: "cannot read",
+        path: source.path.clone(),
+        source: error,
+    })?;
     let mut reader = BufReader::with_capacity(BUFFER, &source.file);
     let metadata = guarded(&source.path, format, || read_stream_metadata(&mut reader))?;
     let schema = metadata.schema.clone();
     let columns = columns(&source.path, &schema, builder)?;
     let mut batches = StreamReader::new(reader, metadata, None);
-    read_batches(&source, &schema, &columns, builder, || {
+    read_batches(source, &schema, &columns, builder, || {
         Ok(match batches.next().transpose()? {
             Some(StreamState::Some(batch)) => Some(batch),
             Some(StreamState::Waiting) | None => None,
@@ -48,7 +56,7 @@ pub(super) fn read_stream(source: Source, builder: &mut PanelBuilder<'_>) -> Res
 
 fn columns(path: &Path, schema: &ArrowSchema, builder: &mut PanelBuilder<'_>) -> Result<Vec<(Field, usize)>, Error> {
     let file = path.display().to_string();
-    let names: Vec<&str> = schema.iter_names().map(polars::prelude::PlSmallStr::as_str).collect();
+    let names: Vec<&str> = schema.iter_names().map(PlSmallStr::as_str).collect();
     let header = Header::find(&file, &names)?;
     let mut columns = Vec::new();
     for field in Field::ALL {

@@ -10,10 +10,14 @@ mod dataframe;
 mod guard;
 #[cfg(feature = "polars")]
 mod ipc;
+#[cfg(feature = "polars")]
+mod ipc_check;
 mod jsonl;
 mod open;
 #[cfg(feature = "polars")]
 mod parquet;
+#[cfg(feature = "polars")]
+mod parquet_check;
 #[cfg(feature = "polars")]
 mod series;
 mod sources;
@@ -81,9 +85,9 @@ fn read_file(source: Source, builder: &mut PanelBuilder<'_>) -> Result<(), Error
         #[cfg(feature = "polars")]
         Format::Parquet => parquet::read(source, builder),
         #[cfg(feature = "polars")]
-        Format::IpcFile => ipc::read_file(source, builder),
+        Format::IpcFile => ipc::read_file(&source, builder),
         #[cfg(feature = "polars")]
-        Format::IpcStream => ipc::read_stream(source, builder),
+        Format::IpcStream => ipc::read_stream(&source, builder),
         #[cfg(not(feature = "polars"))]
         Format::Parquet | Format::IpcFile | Format::IpcStream => Err(Error::UnreadableFile {
             path: source.path,

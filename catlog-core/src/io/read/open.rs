@@ -221,7 +221,9 @@ fn recognise(path: &Path, start: &[u8]) -> Result<Format, Error> {
     if [".jsonl", ".ndjson"].iter().any(|ending| plain.ends_with(ending)) {
         return Ok(Format::JsonLines { gzip });
     }
-    if let Some((kind, cure)) = foreign(start) {
+    let packed = gzip && [&b"PAR1"[..], b"ARROW1"].iter().any(|magic| text.starts_with(magic));
+    let packed = packed.then_some(("Parquet or Arrow packed with gzip", "unpack it with `gunzip`"));
+    if let Some((kind, cure)) = packed.or_else(|| foreign(start)) {
         return Err(unreadable(path, Format::Csv { gzip: false }, &format!("it is {kind}"), cure));
     }
     Ok(Format::Csv { gzip })
@@ -273,5 +275,6 @@ mod tests {
         assert_eq!(format("a.parquet", b"PK\x03\x04"), Err("unreadable_file"));
         assert_eq!(format("a.csv", b"PK\x03\x04"), Err("unreadable_file"));
         assert_eq!(format("a.html", b"<html>"), Err("unreadable_file"));
+        assert_eq!(format("a.gz", &gzip(b"PAR1...")), Err("unreadable_file"));
     }
 }

@@ -7,20 +7,15 @@ use std::sync::Arc;
 
 use polars::io::parquet::metadata::FileMetadataRef;
 use polars::polars_utils::mmap::MMapSemaphore;
-use polars::prelude::{ArrowSchema, DataType, ParallelStrategy, ParquetReader, SerReader};
+use polars::prelude::{ArrowSchema, Column, DataType, ParallelStrategy, ParquetReader, PlSmallStr, SerReader};
 use rayon::prelude::*;
 
 use super::guard::{damaged, guarded};
 use super::open::{Format, Source};
+use super::parquet_check::{FEW, MOST_A_BYTE, Pages};
 use super::series::{check_type, read_column};
 use crate::Error;
 use crate::panel::{Batch, Field, Header, PanelBuilder, ReadColumn};
-
-/// A footer may promise this many rows a byte of its row group: far more than a panel can be packed to, since its keys
-/// differ, and few enough that a false promise takes no memory to speak of.
-const MAX_ROWS_A_BYTE: u64 = 4096;
-/// Rows that are believed whatever the size.
-const FEW_ROWS: u64 = 1 << 16;
 
 /// Reads a file; as many row groups at a time as there are threads are in memory.
 pub(super) fn read(source: Source, builder: &mut PanelBuilder<'_>) -> Result<(), Error> {
@@ -60,6 +55,7 @@ struct ParquetFile {
 
 /// A row group: the rows from `start` on.
 struct Group {
+    index: usize,
     start: usize,
     rows: usize,
     bytes: u64,
@@ -80,7 +76,7 @@ impl ParquetFile {
     }
 
     fn header(&self, builder: &mut PanelBuilder<'_>) -> Result<Header, Error> {
-        let names: Vec<&str> = self.schema.iter_names().map(polars::prelude::PlSmallStr::as_str).collect();
+        let names: Vec<&str> = self.schema.iter_names().map(PlSmallStr::as_str).collect();
         let header = Header::find(&self.name(), &names)?;
         for field in Field::ALL {
             if let Some((name, arrow)) = header.position(field).and_then(|at| self.schema.get_at_index(at)) {
@@ -98,7 +94,7 @@ impl ParquetFile {
         let mut groups = Vec::new();
         for group in &self.metadata.row_groups {
             let (rows, bytes) = (group.num_rows(), group.compressed_size() as u64);
-            if rows as u64 > bytes.saturating_mul(MAX_ROWS_A_BYTE).max(FEW_ROWS) || u32::try_from(rows).is_err() {
+            if rows as u64 > bytes.saturating_mul(MOST_A_BYTE).max(FEW) || u32::try_from(rows).is_err() {
                 let reason = format!("its footer promises {rows} rows in {bytes} bytes");
                 return Err(damaged(&self.path, Format::Parquet, &reason));
             }
@@ -108,7 +104,7 @@ impl ParquetFile {
             if !group.byte_ranges_iter().all(|range| inside(&range)) {
                 return Err(damaged(&self.path, Format::Parquet, "its footer names bytes beyond the end of the file"));
             }
-            groups.push(Group { start, rows, bytes });
+            groups.push(Group { index: groups.len(), start, rows, bytes });
             start += rows;
         }
         if start != self.metadata.num_rows {
@@ -126,7 +122,24 @@ impl ParquetFile {
         read.collect()
     }
 
+    /// Checks what the pages of a column promise.
+    fn check_pages(&self, group: &Group, at: usize) -> Result<(), String> {
+        let name = self.schema.get_at_index(at).map(|(name, _)| name.as_str()).unwrap_or_default();
+        let metadata = self.metadata.row_groups.get(group.index).ok_or("a row group that is not there")?;
+        let columns = metadata.columns_under_root_iter(name).ok_or_else(|| format!("a row group lacks {name}"))?;
+        for column in columns {
+            let range = column.byte_range();
+            let range = usize::try_from(range.start).unwrap_or(usize::MAX)..usize::try_from(range.end).unwrap_or(0);
+            let bytes = self.map.as_ref().get(range).ok_or("its footer names bytes beyond the end of the file")?;
+            let flat = column.descriptor().descriptor.max_rep_level == 0;
+            Pages { bytes, values: column.num_values(), rows: flat.then_some(group.rows) }.check()?;
+        }
+        Ok(())
+    }
+
     fn column(&self, group: &Group, field: Field, at: usize) -> Result<ReadColumn, Error> {
+        guarded(&self.path, Format::Parquet, || Ok(self.check_pages(group, at)))?
+            .map_err(|reason| damaged(&self.path, Format::Parquet, &reason))?;
         guarded(&self.path, Format::Parquet, || {
             let mut reader = ParquetReader::new(Cursor::new(self.map.as_ref()));
             reader.set_metadata(Arc::clone(&self.metadata));
@@ -135,7 +148,7 @@ impl ParquetFile {
                 .with_projection(Some(vec![at]))
                 .read_parallel(ParallelStrategy::None)
                 .finish()?;
-            let column = frame.columns().first().map(polars::prelude::Column::as_materialized_series);
+            let column = frame.columns().first().map(Column::as_materialized_series);
             let column = column.filter(|column| column.len() == group.rows).ok_or_else(|| {
                 polars::error::polars_err!(ComputeError: "column {} has fewer values than its row group has rows", field.name())
             })?;
