@@ -134,7 +134,7 @@ fn what_cannot_be_read_is_named() {
         (dir.path().join("nothing"), "nothing"),
         (dir.path().join("absent.csv"), "absent.csv"),
         (file("cut.parquet", b"PAR1\x15\x04\x15"), "cut.parquet"),
-        (file("titles.csv", b"mal_id,snapshot_date,Rank,score\n1,2026-01-01,1,8\n"), "did you mean"),
+        (file("titles.csv", b"mal_id,snapshot_date,ranks,score\n1,2026-01-01,1,8\n"), "did you mean"),
     ] {
         let out = dir.path().join("out");
         let output = catlog(&["analyze", input.to_str().unwrap(), "--out", out.to_str().unwrap()]);
