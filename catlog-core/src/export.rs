@@ -62,8 +62,8 @@ pub struct EmptyColumns {
     pub reason: String,
 }
 
-/// Writes the five tables of `analysis` to `dir`, one file each, named as in the contract, and `rejected` beside them if
-/// there are rejected rows.
+/// Writes the five tables of `analysis` to `dir`, one file each, named as in the contract, and `rejected.parquet` beside
+/// them if there are rejected rows.
 ///
 /// All files get their final names at the end, so that a run that is killed leaves the earlier ones as they were. The
 /// memory needed is that of the panel, of one table's cross-sections and of a few blocks, however many days are written.
@@ -116,25 +116,24 @@ pub fn export(
         empty.extend(empty_columns(analysis, table, rows, names.collect()));
         files.push((table.as_str(), path, rows));
     }
-    let rejected_name = format!("{}.{}", RejectedRow::TABLE.name, format.extension());
+    // always Parquet, so that a run replaces or removes what an earlier one set aside, whatever its format
+    let rejected_name = format!("{}.{}", RejectedRow::TABLE.name, Format::Parquet.extension());
     let rejected_path = dir.join(&rejected_name);
+    let cannot_remove = |source| Error::Io { action: "cannot remove", path: rejected_path.clone(), source };
+    if rejected_path.is_dir() {
+        return Err(cannot_remove(std::io::ErrorKind::IsADirectory.into()));
+    }
     if !rejected.is_empty() {
         let frame = RejectedRow::frame(rejected)?;
         let file = outputs.file(&rejected_name)?;
-        let mut writer = TableWriter::new(format, RejectedRow::TABLE, &[], &rejected_path, file)?;
+        let mut writer = TableWriter::new(Format::Parquet, RejectedRow::TABLE, &[], &rejected_path, file)?;
         writer.write(&frame)?;
         outputs.add(writer.finish()?)?;
         files.push((RejectedRow::TABLE.name, rejected_path.clone(), frame.len() as u64));
     }
     outputs.commit()?;
-    if rejected.is_empty() {
-        // the rows that an earlier run set aside are not this run's
-        match std::fs::remove_file(&rejected_path) {
-            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-                return Err(Error::Io { action: "cannot remove", path: rejected_path, source });
-            }
-            _ => {}
-        }
+    if rejected.is_empty() && rejected_path.exists() {
+        std::fs::remove_file(&rejected_path).map_err(cannot_remove)?;
     }
     let files = files
         .into_iter()

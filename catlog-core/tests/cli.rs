@@ -9,6 +9,7 @@ use std::process::{Command, Output, Stdio};
 
 use catlog_core::tables::TableName;
 use common::fixture;
+use polars::prelude::{ParquetReader, SerReader};
 use serde_json::Value;
 
 fn catlog<S: AsRef<std::ffi::OsStr>>(arguments: &[S]) -> Output {
@@ -106,9 +107,8 @@ fn flawed_rows_stop_strict_runs_and_are_set_aside_in_quarantine() {
 
     let report = analyze(&flawed, &out, &["--on-invalid", "quarantine", "--format", "jsonl"]);
     let expected: Value = serde_json::from_slice(&fs::read(fixture("flawed.expected.json")).unwrap()).unwrap();
-    let rejected = fs::read_to_string(out.join("rejected.jsonl")).unwrap();
-    let mut rows: Vec<i64> =
-        rejected.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["row"].as_i64().unwrap()).collect();
+    let rejected = ParquetReader::new(fs::File::open(out.join("rejected.parquet")).unwrap()).finish().unwrap();
+    let mut rows: Vec<i32> = rejected.column("row").unwrap().i32().unwrap().into_no_null_iter().collect();
     rows.sort_unstable();
     rows.dedup();
     assert_eq!(report["input"]["rowsRejected"], rows.len());
@@ -117,7 +117,7 @@ fn flawed_rows_stop_strict_runs_and_are_set_aside_in_quarantine() {
 
     // the next clean run does not leave them lying there
     analyze(&fixture("daily_rankings.csv.gz"), &out, &["--format", "jsonl", "--dates", "latest"]);
-    assert!(!out.join("rejected.jsonl").exists());
+    assert!(!out.join("rejected.parquet").exists());
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn what_cannot_be_read_is_named() {
         (dir.path().join("nothing"), "nothing"),
         (dir.path().join("absent.csv"), "absent.csv"),
         (file("cut.parquet", b"PAR1\x15\x04\x15"), "cut.parquet"),
-        (file("titles.csv", b"mal_id,snapshot_date,Rank,score\n1,2026-01-01,1,8\n"), "did you mean"),
+        (file("titles.csv", b"mal_id,snapshot_date,ranks,score\n1,2026-01-01,1,8\n"), "did you mean"),
     ] {
         let out = dir.path().join("out");
         let output = catlog(&["analyze", input.to_str().unwrap(), "--out", out.to_str().unwrap()]);

@@ -132,7 +132,15 @@ fn list<K: Ord>(dir: &Path, parse: impl Fn(&str) -> Option<K>) -> Result<BTreeMa
 
 /// Whether a directory holds a catalogue.
 pub(super) fn is_catalog(dir: &Path) -> bool {
-    dir.join(DAYS).is_dir() || dir.join(MONTHS).is_dir()
+    let has_files = || {
+        let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+        entries.map(|entry| entry.path()).any(|path| {
+            let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+            path.is_file() && !hidden
+        })
+    };
+    // files beside them are input that happens to have a folder of that name
+    (dir.join(DAYS).is_dir() || dir.join(MONTHS).is_dir()) && !has_files()
 }
 
 pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Error {

@@ -27,7 +27,7 @@ const EXAMPLES: &str = "\
 Examples:
   catlog analyze rankings/*.csv.gz --out tables            all days, Parquet files
   catlog analyze rankings --out today --dates latest       the newest day only
-  catlog analyze weekly.csv --out tables --change-tolerance-days 3
+  catlog analyze weekly.csv --out tables --change-tolerance-days 5
   catlog validate rankings                                 what is wrong with the input?
   catlog trending rankings --limit 5
   catlog append catalogue 2026-02-08.csv                   one more day on disk";
@@ -117,7 +117,7 @@ pub struct Analyze {
     /// Add Mann-Kendall, Theil-Sen and the autocorrelation-robust p-value to trend_significance
     #[arg(long)]
     pub robust: bool,
-    /// A change over n days may use a value up to this many days older; 3 suits weekly snapshots
+    /// A change over n days may use a value up to this many days older; 5 suits weekly snapshots
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(i32).range(0..=3650))]
     pub change_tolerance_days: i32,
     /// Id of this run, in every row [default: catlog-YYYYMMDD-HHMMSS-xxxxxxxx]
@@ -144,7 +144,7 @@ pub struct Trending {
     /// How many anime each list has at most
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub limit: usize,
-    /// A change over n days may use a value up to this many days older; 3 suits weekly snapshots
+    /// A change over n days may use a value up to this many days older; 5 suits weekly snapshots
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(i32).range(0..=3650))]
     pub change_tolerance_days: i32,
 }

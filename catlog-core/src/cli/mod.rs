@@ -75,7 +75,10 @@ type Outcome = Result<ExitCode, Failure>;
 /// Prints to standard output; a reader that went away is no error.
 fn print(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|_| Failure::Pipe)
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|source| match source.kind() {
+        std::io::ErrorKind::BrokenPipe => Failure::Pipe,
+        _ => Error::Io { action: "cannot write to", path: "standard output".into(), source }.into(),
+    })
 }
 
 /// Prints a report as JSON.
@@ -90,6 +93,10 @@ fn read(input: &Input, on_invalid: OnInvalid) -> Result<ReadOutcome, Error> {
         && Catalog::is_at(dir)
     {
         let panel = Catalog::open(dir, CatalogOptions::default())?.panel();
+        if panel.is_empty() {
+            let reason = format!("the catalogue {} has no rows", dir.display());
+            return Err(Error::NoInput { reason, cure: "catlog append brings days into it".to_owned() });
+        }
         let rows = panel.len() as u64;
         let report = ReadReport { rows_read: rows, rows_kept: rows, ..ReadReport::default() };
         return Ok(ReadOutcome { panel: Arc::unwrap_or_clone(panel), report, rejected: Vec::new() });

@@ -72,7 +72,7 @@ fn section<T>(out: &mut String, title: &str, trend: &Trend<T>, line: impl Fn(&T)
             let _ = writeln!(out, "  {required_days} days of history needed, {available_days} available");
         }
         Trend::NoSnapshot { from, to } if from == to => {
-            let _ = writeln!(out, "  no snapshot on {from}; --change-tolerance-days 3 takes one up to 3 days older");
+            let _ = writeln!(out, "  no snapshot on {from}; --change-tolerance-days 5 takes one up to 5 days older");
         }
         Trend::NoSnapshot { from, to } => {
             let _ =

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::args::Validate;
-use super::{Outcome, print, print_json, read, with_threads};
+use super::{Failure, Outcome, print, print_json, read, with_threads};
 use crate::Error;
 use crate::panel::{OnInvalid, QualityReport};
 
@@ -13,10 +13,10 @@ pub fn run(args: &Validate) -> Outcome {
         let outcome = read(&args.input, OnInvalid::Quarantine)?;
         Ok::<_, Error>(QualityReport::new(&outcome.panel, &outcome.report, &outcome.rejected))
     })??;
-    if args.input.json {
-        print_json(&report)?;
-    } else {
-        print(&report.to_string())?;
+    let printed = if args.input.json { print_json(&report) } else { print(&report.to_string()) };
+    match printed {
+        // whoever stops reading early still learns from the status whether there are errors
+        Ok(()) | Err(Failure::Pipe) if report.has_errors() => Ok(ExitCode::FAILURE),
+        printed => printed.map(|()| ExitCode::SUCCESS),
     }
-    Ok(if report.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

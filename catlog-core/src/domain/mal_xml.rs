@@ -5,6 +5,7 @@ use std::io::Read;
 use chrono::NaiveDate;
 
 use super::document::{MAX_DOCUMENT_BYTES, UserListBuilder};
+use super::json_forms::parse_day;
 use super::json_reader::each_once;
 use super::labels::label_from_words;
 use super::xml_elements::{self, Element};
@@ -122,7 +123,7 @@ impl Fields<'_> {
     fn day(&mut self, name: &str) -> Option<NaiveDate> {
         let read = |text: &str| match text {
             "0000-00-00" => Some(None),
-            _ => NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(Some),
+            _ => parse_day(text).map(Some),
         };
         self.read(name, "date that is known to the day", read).flatten()
     }

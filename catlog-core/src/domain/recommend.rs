@@ -77,7 +77,7 @@ pub struct Recommendation {
 /// `rank_change_30d` is by id, as in the table `rolling_momentum_analysis`: negative climbs. Of anime with the same id the first counts.
 ///
 /// # Errors
-/// [`Error::InvalidOption`] if `prior_votes` is not above 0 and finite, or `momentum_weight` is not within 0 to 1.
+/// [`Error::InvalidOption`] if `prior_votes` is not above 0 and at most 1e9, or `momentum_weight` is not within 0 to 1.
 ///
 /// ```
 /// use std::collections::HashMap;
@@ -112,8 +112,8 @@ pub fn recommend<'a>(
     let invalid = |option: &'static str, value: f64, reason: &str| {
         Err(Error::InvalidOption { option, value: value.to_string(), reason: reason.to_owned() })
     };
-    if !(options.prior_votes > 0.0 && options.prior_votes.is_finite()) {
-        return invalid("prior_votes", options.prior_votes, "it is a number above 0");
+    if !(options.prior_votes > 0.0 && options.prior_votes <= 1e9) {
+        return invalid("prior_votes", options.prior_votes, "it is a number above 0, up to 1e9");
     }
     if !(0.0..=1.0).contains(&options.momentum_weight) {
         return invalid("momentum_weight", options.momentum_weight, "it is within 0 to 1");
@@ -128,7 +128,7 @@ pub fn recommend<'a>(
     let watchable = |anime: &&Anime| {
         !on_list.contains(&anime.mal_id)
             && (options.include_not_yet_aired || anime.airing_status != Some(AiringStatus::NotYetAired))
-            && (options.include_explicit || anime.age_rating != Some(AgeRating::Rx))
+            && (options.include_explicit || !is_explicit(anime))
     };
     let mut all: Vec<Recommendation> = catalogue
         .into_iter()
@@ -226,6 +226,11 @@ fn quality(anime: &Anime, mean_score: f64, prior_votes: f64, reasons: &mut Vec<S
         None => format!("Scored {score:.2}"),
     });
     (weighted - 1.0) / 9.0
+}
+
+/// Whether the rating says so, or, as some sources have none, a genre.
+fn is_explicit(anime: &Anime) -> bool {
+    anime.age_rating == Some(AgeRating::Rx) || anime.genres.iter().any(|genre| genre == "Hentai" || genre == "Erotica")
 }
 
 fn momentum(anime: &Anime, change: Option<i32>, weight: f64, reasons: &mut Vec<String>) -> f64 {

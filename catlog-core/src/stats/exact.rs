@@ -257,14 +257,16 @@ impl LineSums {
             return Some(Line { slope: 0.0, std_error: 0.0, r_squared: 0.0, unexplained: 1.0, df });
         }
         let scale = i128::from(scale);
-        let (explained, unexplained, variance) = if let (Some(ac), Some(bb)) = (a.checked_mul(c), b.checked_mul(b)) {
+        let squares = a.checked_mul(a).and_then(|aa| aa.checked_mul(i128::from(df)));
+        let products = a.checked_mul(c).zip(b.checked_mul(b)).zip(squares);
+        let (explained, unexplained, variance) = if let Some(((ac, bb), aa_df)) = products {
             let residual = ac - bb;
-            let divisor = to_f64(a * a * i128::from(df)) * to_f64(scale * scale);
+            let divisor = to_f64(aa_df) * to_f64(scale * scale);
             (to_f64(bb) / to_f64(ac), to_f64(residual) / to_f64(ac), to_f64(residual) / divisor)
         } else {
             let [a, b, c] = [a, b, c].map(double_double);
             let (ac, bb) = (a * c, b * b);
-            let divisor = a * a * DoubleDouble::from_i128(i128::from(df) * scale * scale);
+            let divisor = a * a * double_double(i128::from(df) * scale * scale);
             ((bb / ac).to_f64(), ((ac - bb) / ac).to_f64(), ((ac - bb) / divisor).to_f64())
         };
         Some(Line {
@@ -285,15 +287,17 @@ impl LineSums {
         if self.n < 3 || a == 0 || c == 0 {
             return None;
         }
-        if let (Some(ac), Some(bb)) = (a.checked_mul(c), b.checked_mul(b))
-            && ac == bb
-        {
+        let residual = a.checked_mul(c).zip(b.checked_mul(b)).map(|(ac, bb)| (ac - bb, ac));
+        if let Some((0, _)) = residual {
             return Some((if b < 0 { -1.0 } else { 1.0 }, 0.0));
         }
         let [a, b, c] = [a, b, c].map(double_double);
         let product = a * c;
         let r = (b / product.sqrt()).to_f64();
-        let unexplained = ((product - b * b) / product).to_f64();
+        let unexplained = match residual {
+            Some((residual, ac)) => to_f64(residual) / to_f64(ac),
+            None => ((product - b * b) / product).to_f64(),
+        };
         Some((r.clamp(-1.0, 1.0), unexplained.clamp(0.0, 1.0)))
     }
 }

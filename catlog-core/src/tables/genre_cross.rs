@@ -22,9 +22,8 @@ pub(super) struct GenreCross {
     /// [`PER_SLOT`] counts a slot: rows of the (day, genre) that are strictly worse by rank, by score, by popularity,
     /// and rows with a strictly better rank. They lie side by side, since a day touches each row's slots once.
     places: Counts,
-    /// By day × genre.
-    totals: Vec<Totals>,
-    genres: usize,
+    /// By day, the genres that it has, ascending: memory follows the rows, however many genres there are.
+    totals: Vec<Vec<(u32, Totals)>>,
 }
 
 /// Counts that a slot has, and which of them counts the better ranks.
@@ -79,12 +78,11 @@ impl GenreCross {
                         }
                     }
                     day_places.leave(rows, &slots, &places);
-                    Ok(totals)
+                    Ok((0u32..).zip(totals).filter(|(_, totals)| totals.rows > 0).collect())
                 },
             )
-            .collect::<Result<Vec<_>, Error>>()?
-            .concat();
-        Ok(Self { sorted_lists, slots, places, totals, genres })
+            .collect::<Result<Vec<_>, Error>>()?;
+        Ok(Self { sorted_lists, slots, places, totals })
     }
 
     /// Those of a longer panel: these before a day, `late` from it on.
@@ -102,17 +100,16 @@ impl GenreCross {
             places.extend(range(late, after).map(|at| late.places.cell(at)));
         }
         // a genre that is new sorts among the others: by name, which both dictionaries are sorted by
-        let names = |texts: &[String]| -> Vec<Option<usize>> {
-            lists.texts().iter().map(|name| texts.binary_search(name).ok()).collect()
+        let new_ids = |texts: &[String]| -> Vec<Option<u32>> {
+            let id = |name| lists.texts().binary_search(name).ok().and_then(|at| u32::try_from(at).ok());
+            texts.iter().map(id).collect()
         };
-        let (ours, theirs) = (names(splice.old.genre_lists().texts()), names(splice.late.genre_lists().texts()));
-        let of_day = |cross: &Self, names: &[Option<usize>], day: usize| -> Vec<Totals> {
-            let total =
-                |genre: &Option<usize>| genre.map_or(Totals::default(), |at| cross.totals[day * cross.genres + at]);
-            names.iter().map(total).collect()
+        let (ours, theirs) = (new_ids(splice.old.genre_lists().texts()), new_ids(splice.late.genre_lists().texts()));
+        let of_day = |cross: &Self, ids: &[Option<u32>], day: usize| -> Vec<(u32, Totals)> {
+            cross.totals[day].iter().filter_map(|&(genre, totals)| Some((ids[genre as usize]?, totals))).collect()
         };
-        let totals = splice.by_day(|day| of_day(self, &ours, day), |day| of_day(late, &theirs, day)).concat();
-        Ok(Self { sorted_lists, slots, places: places.into(), totals, genres: lists.texts().len() })
+        let totals = splice.by_day(|day| of_day(self, &ours, day), |day| of_day(late, &theirs, day));
+        Ok(Self { sorted_lists, slots, places: places.into(), totals })
     }
 
     /// First slot of a row, and its genres, ordered by name: the slots follow that order.
@@ -127,7 +124,8 @@ impl GenreCross {
 
     /// What there is of a genre on a day.
     pub fn totals(&self, day: usize, genre: u32) -> Totals {
-        self.totals[day * self.genres + genre as usize]
+        let of_day = &self.totals[day];
+        of_day.binary_search_by_key(&genre, |&(genre, _)| genre).map_or(Totals::default(), |at| of_day[at].1)
     }
 
     /// 100 × `PERCENT_RANK` worst first of a slot's metric (0 rank, 1 score, 2 popularity), whose value is not null;

@@ -94,7 +94,8 @@ fn encoding(logical: LogicalType) -> &'static str {
 
 /// For each table of `types` the transaction that loads the files of a manifest, in place of rows that are there already.
 ///
-/// Rows are replaced by their key without the genre: a genre that an anime no longer has goes with its old rows.
+/// Rows are replaced by their key without the genre: a genre that an anime no longer has goes with its old rows, unless
+/// it was the last one, since then no row of the anime comes in.
 #[must_use]
 pub fn render_copy(types: &[&TableDef]) -> String {
     let mut out = format!("-- {GENERATED}\n");
