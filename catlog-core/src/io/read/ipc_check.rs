@@ -86,11 +86,6 @@ impl Messages<'_> {
         }
         Ok(length)
     }
-
-    #[expect(
-        clippy::redundant_closure_for_method_calls,
-        reason = "the method's path is one of a crate that is not named here"
-    )]
     fn check_batch(&mut self, batch: RecordBatchRef<'_>, body: u64, body_length: u64) -> Checked<()> {
         let most = body_length.saturating_mul(MOST_A_BYTE).clamp(FEW, u32::MAX.into());
         let nodes = batch.nodes().map_err(text)?.into_iter().flatten();

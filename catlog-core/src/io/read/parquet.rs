@@ -119,8 +119,16 @@ impl ParquetFile {
 
     fn batches(&self, groups: &[Group], columns: &[(Field, usize)]) -> Result<Vec<(Batch, u64)>, Error> {
         let read = groups.par_iter().map(|group| {
-            let columns = columns.par_iter().map(|&(field, at)| self.column(group, field, at));
-            Ok((Batch::new(group.rows, columns.collect::<Result<_, Error>>()?), group.bytes))
+            let mut mal_id = None;
+            if let Some(&(field, at)) = columns.iter().find(|(field, _)| *field == Field::MalId) {
+                mal_id = Some(self.column(group, field, at, None)?);
+            }
+            let known = mal_id.as_ref().and_then(ReadColumn::numbers);
+            let others = columns.par_iter().filter(|(field, _)| *field != Field::MalId);
+            let others = others.map(|&(field, at)| self.column(group, field, at, known));
+            let mut columns = others.collect::<Result<Vec<_>, Error>>()?;
+            columns.extend(mal_id);
+            Ok((Batch::new(group.rows, columns), group.bytes))
         });
         read.collect()
     }
@@ -141,7 +149,7 @@ impl ParquetFile {
         Ok(())
     }
 
-    fn column(&self, group: &Group, field: Field, at: usize) -> Result<ReadColumn, Error> {
+    fn column(&self, group: &Group, field: Field, at: usize, mal_id: Option<&[i32]>) -> Result<ReadColumn, Error> {
         guarded(&self.path, Format::Parquet, || Ok(self.check_pages(group, at)))?
             .map_err(|reason| damaged(&self.path, Format::Parquet, &reason))?;
         guarded(&self.path, Format::Parquet, || {
@@ -152,7 +160,7 @@ impl ParquetFile {
             let column = column.filter(|column| column.len() == group.rows).ok_or_else(|| {
                 polars::error::polars_err!(ComputeError: "column {} has fewer values than its row group has rows", field.name())
             })?;
-            read_column(field, column)
+            read_column(field, column, mal_id)
         })
     }
 }
