@@ -28,6 +28,16 @@ pub(crate) struct ReadColumn {
     pub dictionaries: Dictionaries,
 }
 
+impl ReadColumn {
+    /// The values of a column of numbers.
+    pub(crate) fn numbers(&self) -> Option<&[i32]> {
+        match &self.values {
+            Values::Numbers(values) => Some(values),
+            Values::Instants(..) | Values::Ids(_) => None,
+        }
+    }
+}
+
 /// The values of a column; those of rejected rows mean nothing.
 #[derive(Debug)]
 pub(crate) enum Values {

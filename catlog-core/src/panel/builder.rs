@@ -275,7 +275,7 @@ impl<'a> PanelBuilder<'a> {
         self.tell_progress_now()?;
         let arrangement = Arrangement::new(&self.rows.mal_id, &self.rows.day);
         if let Some(arrangement) = &arrangement {
-            self.rows = std::mem::take(&mut self.rows).arranged(arrangement);
+            self.rows.arrange(arrangement);
         }
         let merged = merge(&self.rows, &self.dictionaries, self.options.captures);
         self.reject_contradictions(&merged.contradictions, arrangement);

@@ -48,6 +48,7 @@ pub(crate) use {
     date_text::{Instant, from_parts, in_range, parse_instant},
     decimal::{Fixed, from_f32, from_f64, parse_fixed, rescale},
     field::Number,
+    intern::Texts,
     report::Seen,
     rows::Dictionaries,
 };

@@ -95,24 +95,16 @@ impl Rows {
         self.title.push(row.title);
     }
 
-    /// The rows in order.
-    pub(crate) fn arranged(self, arrangement: &Arrangement) -> Self {
-        fn all<T: Copy + Default + Send>(
-            columns: Vec<Vec<T>>,
-            arrangement: &Arrangement,
-        ) -> impl Iterator<Item = Vec<T>> {
-            let columns: Vec<Vec<T>> = columns.into_par_iter().map(|column| arrangement.apply(column)).collect();
-            columns.into_iter()
-        }
-        let nanos = arrangement.apply(self.nanos);
-        let numbers = [self.mal_id, self.day].into_iter().chain(self.metrics).collect();
-        let (mut numbers, mut ids) =
-            rayon::join(|| all(numbers, arrangement), || all(vec![self.genres, self.title, self.run_id], arrangement));
-        let mut number = || numbers.next().unwrap_or_default();
-        let mut id = || ids.next().unwrap_or_default();
-        let (mal_id, day) = (number(), number());
-        let metrics = METRICS.map(|_| number());
-        Self { mal_id, day, nanos, metrics, genres: id(), title: id(), run_id: id() }
+    /// Puts the rows in order.
+    pub(crate) fn arrange(&mut self, arrangement: &Arrangement) {
+        arrangement.apply(&mut self.nanos, &mut Vec::new());
+        let mut numbers: Vec<&mut Vec<i32>> =
+            [&mut self.mal_id, &mut self.day].into_iter().chain(&mut self.metrics).collect();
+        let mut ids = [&mut self.genres, &mut self.title, &mut self.run_id];
+        rayon::join(
+            || numbers.par_iter_mut().for_each_init(Vec::new, |scratch, column| arrangement.apply(column, scratch)),
+            || ids.par_iter_mut().for_each_init(Vec::new, |scratch, column| arrangement.apply(column, scratch)),
+        );
     }
 
     /// Takes out the rows at `dropped`, which are ascending.

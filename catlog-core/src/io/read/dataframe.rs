@@ -84,7 +84,7 @@ fn read_columns(rows: usize, columns: Vec<(Field, &Series)>) -> Result<Batch, Er
     let columns: Result<Vec<ReadColumn>, Error> = columns
         .into_par_iter()
         .map(|(field, series)| {
-            read_column(field, series).map_err(|error| Error::ColumnType {
+            read_column(field, series, None).map_err(|error| Error::ColumnType {
                 file: NAME.to_owned(),
                 column: field.name().to_owned(),
                 found: series.dtype().to_string(),

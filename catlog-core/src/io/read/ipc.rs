@@ -90,7 +90,7 @@ fn read_batches(
                         || polars::error::polars_err!(ComputeError: "a batch lacks the column {}", field.name());
                     let (_, arrow) = schema.get_at_index(at).ok_or_else(missing)?;
                     let array = batch.arrays().get(at).ok_or_else(missing)?;
-                    read_column(field, &Series::try_from((arrow, array.clone()))?)
+                    read_column(field, &Series::try_from((arrow, array.clone()))?, None)
                 })
             })
             .collect();

@@ -86,14 +86,9 @@ impl Messages<'_> {
         }
         Ok(length)
     }
-
-    #[expect(
-        clippy::redundant_closure_for_method_calls,
-        reason = "the method's path is one of a crate that is not named here"
-    )]
     fn check_batch(&mut self, batch: RecordBatchRef<'_>, body: u64, body_length: u64) -> Checked<()> {
         let most = body_length.saturating_mul(MOST_A_BYTE).clamp(FEW, u32::MAX.into());
-        let nodes = batch.nodes().map_err(text)?.into_iter().flat_map(|nodes| nodes.iter());
+        let nodes = batch.nodes().map_err(text)?.into_iter().flatten();
         let lengths = nodes.map(|node| node.length()).chain([batch.length().map_err(text)?]);
         for length in lengths {
             if natural(length, "a length")? > most {
@@ -101,7 +96,7 @@ impl Messages<'_> {
             }
         }
         let packed = batch.compression().map_err(text)?.is_some();
-        for buffer in batch.buffers().map_err(text)?.into_iter().flat_map(|buffers| buffers.iter()) {
+        for buffer in batch.buffers().map_err(text)?.into_iter().flatten() {
             let (offset, length) = (natural(buffer.offset(), "an offset")?, natural(buffer.length(), "a length")?);
             if offset.saturating_add(length) > body_length {
                 return Err("a buffer lies beyond the end of its batch".to_owned());

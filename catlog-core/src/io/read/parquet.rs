@@ -53,10 +53,11 @@ struct ParquetFile {
     schema: Arc<ArrowSchema>,
 }
 
-/// A row group: the rows from `start` on.
+/// A row group.
 struct Group {
-    index: usize,
-    start: usize,
+    /// The metadata of a file that has this row group and no other: given the whole file's and a slice of it, polars
+    /// unpacks pages of every row group before it.
+    metadata: FileMetadataRef,
     rows: usize,
     bytes: u64,
 }
@@ -90,8 +91,9 @@ impl ParquetFile {
 
     /// The row groups, once their promises are found to be possible.
     fn groups(&self) -> Result<Vec<Group>, Error> {
-        let mut start = 0;
+        let mut file_rows = 0;
         let mut groups = Vec::new();
+        let mut metadata = (*self.metadata).clone();
         for group in &self.metadata.row_groups {
             let (rows, bytes) = (group.num_rows(), group.compressed_size() as u64);
             if rows as u64 > bytes.saturating_mul(MOST_A_BYTE).max(FEW) || u32::try_from(rows).is_err() {
@@ -104,11 +106,12 @@ impl ParquetFile {
             if !group.byte_ranges_iter().all(|range| inside(&range)) {
                 return Err(damaged(&self.path, Format::Parquet, "its footer names bytes beyond the end of the file"));
             }
-            groups.push(Group { index: groups.len(), start, rows, bytes });
-            start += rows;
+            (metadata.num_rows, metadata.row_groups) = (rows, vec![group.clone()]);
+            groups.push(Group { metadata: Arc::new(metadata.clone()), rows, bytes });
+            file_rows += rows;
         }
-        if start != self.metadata.num_rows {
-            let reason = format!("its footer promises {} rows, its row groups {start}", self.metadata.num_rows);
+        if file_rows != self.metadata.num_rows {
+            let reason = format!("its footer promises {} rows, its row groups {file_rows}", self.metadata.num_rows);
             return Err(damaged(&self.path, Format::Parquet, &reason));
         }
         Ok(groups)
@@ -116,8 +119,16 @@ impl ParquetFile {
 
     fn batches(&self, groups: &[Group], columns: &[(Field, usize)]) -> Result<Vec<(Batch, u64)>, Error> {
         let read = groups.par_iter().map(|group| {
-            let columns = columns.par_iter().map(|&(field, at)| self.column(group, field, at));
-            Ok((Batch::new(group.rows, columns.collect::<Result<_, Error>>()?), group.bytes))
+            let mut mal_id = None;
+            if let Some(&(field, at)) = columns.iter().find(|(field, _)| *field == Field::MalId) {
+                mal_id = Some(self.column(group, field, at, None)?);
+            }
+            let known = mal_id.as_ref().and_then(ReadColumn::numbers);
+            let others = columns.par_iter().filter(|(field, _)| *field != Field::MalId);
+            let others = others.map(|&(field, at)| self.column(group, field, at, known));
+            let mut columns = others.collect::<Result<Vec<_>, Error>>()?;
+            columns.extend(mal_id);
+            Ok((Batch::new(group.rows, columns), group.bytes))
         });
         read.collect()
     }
@@ -125,8 +136,9 @@ impl ParquetFile {
     /// Checks what the pages of a column promise.
     fn check_pages(&self, group: &Group, at: usize) -> Result<(), String> {
         let name = self.schema.get_at_index(at).map(|(name, _)| name.as_str()).unwrap_or_default();
-        let metadata = self.metadata.row_groups.get(group.index).ok_or("a row group that is not there")?;
-        let columns = metadata.columns_under_root_iter(name).ok_or_else(|| format!("a row group lacks {name}"))?;
+        let metadata = group.metadata.row_groups.first();
+        let columns = metadata.and_then(|metadata| metadata.columns_under_root_iter(name));
+        let columns = columns.ok_or_else(|| format!("a row group lacks {name}"))?;
         for column in columns {
             let range = column.byte_range();
             let range = usize::try_from(range.start).unwrap_or(usize::MAX)..usize::try_from(range.end).unwrap_or(0);
@@ -137,22 +149,18 @@ impl ParquetFile {
         Ok(())
     }
 
-    fn column(&self, group: &Group, field: Field, at: usize) -> Result<ReadColumn, Error> {
+    fn column(&self, group: &Group, field: Field, at: usize, mal_id: Option<&[i32]>) -> Result<ReadColumn, Error> {
         guarded(&self.path, Format::Parquet, || Ok(self.check_pages(group, at)))?
             .map_err(|reason| damaged(&self.path, Format::Parquet, &reason))?;
         guarded(&self.path, Format::Parquet, || {
             let mut reader = ParquetReader::new(Cursor::new(self.map.as_ref()));
-            reader.set_metadata(Arc::clone(&self.metadata));
-            let frame = reader
-                .with_slice(Some((group.start, group.rows)))
-                .with_projection(Some(vec![at]))
-                .read_parallel(ParallelStrategy::None)
-                .finish()?;
+            reader.set_metadata(Arc::clone(&group.metadata));
+            let frame = reader.with_projection(Some(vec![at])).read_parallel(ParallelStrategy::None).finish()?;
             let column = frame.columns().first().map(Column::as_materialized_series);
             let column = column.filter(|column| column.len() == group.rows).ok_or_else(|| {
                 polars::error::polars_err!(ComputeError: "column {} has fewer values than its row group has rows", field.name())
             })?;
-            read_column(field, column)
+            read_column(field, column, mal_id)
         })
     }
 }

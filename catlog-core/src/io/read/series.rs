@@ -8,7 +8,7 @@ use polars_arrow::bitmap::Bitmap;
 
 use crate::Error;
 use crate::panel::{
-    BadValue, Dictionaries, Field, Fixed, Instant, Number, ReadColumn, Reason, Seen, Values, from_f32, from_f64,
+    BadValue, Dictionaries, Field, Fixed, Instant, Number, ReadColumn, Reason, Seen, Texts, Values, from_f32, from_f64,
     from_parts, in_range, parse_fixed, parse_instant, rescale,
 };
 use crate::schema::{NULL_I32, NULL_ID};
@@ -45,8 +45,12 @@ fn is_text(dtype: &DataType) -> bool {
     matches!(dtype, DataType::String | DataType::Categorical(..) | DataType::Enum(..))
 }
 
-/// Reads a column.
-pub(super) fn read_column(field: Field, series: &Series) -> Result<ReadColumn, polars::error::PolarsError> {
+/// Reads a column. `mal_id` are the anime of the rows, if they are known: an anime's title is mostly the one that it had.
+pub(super) fn read_column(
+    field: Field,
+    series: &Series,
+    mal_id: Option<&[i32]>,
+) -> Result<ReadColumn, polars::error::PolarsError> {
     let mut out = Reader {
         field,
         bad: Vec::new(),
@@ -56,7 +60,7 @@ pub(super) fn read_column(field: Field, series: &Series) -> Result<ReadColumn, p
     };
     let values = match field {
         Field::SnapshotDate => out.instants(series)?,
-        Field::Title | Field::EtlRunId => Values::Ids(out.texts(series)?),
+        Field::Title | Field::EtlRunId => Values::Ids(out.texts(series, mal_id)?),
         Field::Genres => Values::Ids(out.lists(series)?),
         _ => Values::Numbers(out.numbers(series)?),
     };
@@ -266,7 +270,7 @@ impl Reader {
         Ok(Values::Instants(days, nanos))
     }
 
-    fn texts(&mut self, series: &Series) -> PolarsResult<Vec<u32>> {
+    fn texts(&mut self, series: &Series, mal_id: Option<&[i32]>) -> PolarsResult<Vec<u32>> {
         if *series.dtype() == DataType::Null {
             return Ok(vec![NULL_ID; self.rows]);
         }
@@ -275,15 +279,17 @@ impl Reader {
             Field::Title => &mut self.dictionaries.titles,
             _ => &mut self.dictionaries.run_ids,
         };
+        let mut last = LastTexts::new(mal_id.unwrap_or_default());
         let mut ids = Vec::with_capacity(self.rows);
         for chunk in text.str()?.downcast_iter() {
             let mut known = ViewIds::new(chunk.len());
             let valid = nulls(chunk.validity());
+            let first = ids.len();
             ids.extend((0..chunk.len()).map(|row| {
                 if valid.is_some_and(|valid| !valid.get_bit(row)) || chunk.views()[row].length == 0 {
                     return NULL_ID;
                 }
-                known.get(chunk.views()[row], || texts.intern(chunk.value(row)))
+                known.get(chunk.views()[row], || last.id(first + row, chunk.value(row), texts))
             }));
         }
         Ok(ids)
@@ -317,30 +323,46 @@ impl Reader {
             let lists = &mut self.dictionaries.genres;
             let valid = nulls(chunk.validity());
             let items_valid = nulls(items.validity());
-            let mut known = ViewIds::new(1 << 10);
+            let mut known_items = ViewIds::new(1 << 8);
+            let mut known_lists = vec![(0u64, (NULL_ID, true)); 1 << 12];
             for (row, bounds) in chunk.offsets().windows(2).enumerate() {
-                lists.start();
-                let mut tidy = true;
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "offsets in memory")]
+                let mut range = bounds[0] as usize..bounds[1] as usize;
                 if valid.is_some_and(|valid| !valid.get_bit(row)) {
                     self.seen.genres_null += 1;
-                } else {
-                    #[allow(
-                        clippy::cast_possible_truncation,
-                        clippy::cast_sign_loss,
-                        reason = "offsets of an array in memory"
-                    )]
-                    for item in bounds[0] as usize..bounds[1] as usize {
-                        if items_valid.is_some_and(|valid| !valid.get_bit(item)) || items.views()[item].length == 0 {
-                            tidy = false;
-                            continue;
-                        }
-                        // Tidy texts are known by their id, the others are looked at each time.
-                        let id = known.get(items.views()[item], || lists.tidy_id(items.value(item)));
-                        tidy &= if id == NULL_ID { lists.add(Some(items.value(item))) } else { lists.add_id(id) };
-                    }
+                    range.end = range.start;
                 }
+                // A short list of tidy items is known by their ids, a byte each.
+                let mut key = u64::from(range.len() <= 7);
+                for item in range.clone() {
+                    let known = items_valid.is_none_or(|valid| valid.get_bit(item)) && items.views()[item].length > 0;
+                    let id = if known && key != 0 {
+                        known_items.get(items.views()[item], || lists.tidy_id(items.value(item)))
+                    } else {
+                        NULL_ID
+                    };
+                    key = if id < 0xff { key << 8 | u64::from(id + 1) } else { 0 };
+                }
+                let mut read = || {
+                    lists.start();
+                    let mut tidy = true;
+                    for item in range.clone() {
+                        let known = items_valid.is_none_or(|valid| valid.get_bit(item));
+                        tidy &= lists.add(known.then(|| items.value(item)));
+                    }
+                    (lists.finish(), tidy)
+                };
+                let (id, tidy) = if key == 0 {
+                    read()
+                } else {
+                    let slot = &mut known_lists[fold(key) & 0xfff];
+                    if slot.0 != key {
+                        *slot = (key, read());
+                    }
+                    slot.1
+                };
                 self.seen.genres_tidied += u64::from(!tidy);
-                ids.push(lists.finish());
+                ids.push(id);
             }
         }
         ids
@@ -396,9 +418,7 @@ impl ViewIds {
         self.lookups += 1;
         let key = view.as_u128();
         #[allow(clippy::cast_possible_truncation, reason = "folding bits")]
-        let folded = (key as u64 ^ ((key >> 64) as u64).rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        #[allow(clippy::cast_possible_truncation, reason = "the upper 32 bits")]
-        let slot = (folded >> 32) as usize & (self.slots.len() - 1);
+        let slot = fold(key as u64 ^ ((key >> 64) as u64).rotate_left(29)) & (self.slots.len() - 1);
         let (known, known_id) = &mut self.slots[slot];
         if *known != key {
             self.misses += 1;
@@ -406,6 +426,41 @@ impl ViewIds {
         }
         *known_id
     }
+}
+
+/// The last text of each anime.
+struct LastTexts<'a> {
+    mal_id: &'a [i32],
+    last: Vec<u32>,
+}
+
+impl<'a> LastTexts<'a> {
+    /// For those rows; ids that are few and far between are not followed.
+    fn new(mal_id: &'a [i32]) -> Self {
+        let len = mal_id.iter().max().map_or(0, |&max| usize::try_from(max).unwrap_or(0) + 1);
+        if len > 4 * mal_id.len() + (1 << 16) {
+            Self { mal_id: &[], last: Vec::new() }
+        } else {
+            Self { mal_id, last: vec![NULL_ID; len] }
+        }
+    }
+
+    /// The id of a row's text.
+    fn id(&mut self, row: usize, text: &str, texts: &mut Texts) -> u32 {
+        let id = self.mal_id.get(row).and_then(|&id| usize::try_from(id).ok());
+        let Some(last) = id.and_then(|id| self.last.get_mut(id)) else { return texts.intern(text) };
+        if *last == NULL_ID || texts.get(*last) != text {
+            *last = texts.intern(text);
+        }
+        *last
+    }
+}
+
+/// A number whose lower bits depend on all bits of another.
+fn fold(bits: u64) -> usize {
+    #[allow(clippy::cast_possible_truncation, reason = "the upper 32 bits")]
+    let folded = (bits.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize;
+    folded
 }
 
 fn nulls(validity: Option<&Bitmap>) -> Option<&Bitmap> {
