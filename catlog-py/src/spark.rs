@@ -55,6 +55,13 @@ pub(crate) fn spark_ddl(py: Python<'_>, table: &str, robust: bool, bare: bool) -
     Ok(lines.join("\n").trim_end_matches(',').to_owned())
 }
 
+/// Names of the key columns of a table.
+#[pyfunction]
+pub(crate) fn spark_key(py: Python<'_>, table: &str) -> PyResult<Vec<&'static str>> {
+    let def = registry::find(table).map_err(|error| errors::to_python(py, error))?;
+    Ok(def.key.to_vec())
+}
+
 /// Which of these names is which column of daily rankings: the column's name and its position.
 #[pyfunction]
 pub(crate) fn spark_columns(py: Python<'_>, names: Vec<String>) -> PyResult<Vec<(&'static str, usize)>> {

@@ -23,11 +23,14 @@ except ImportError as error:
         f"catlog.spark needs {error.name}; run pip install 'catlog[spark]' (on Databricks both are there)"
     ) from error
 
-from catlog.spark._plan import TABLES, Rows, Run, rejected, table
+from catlog.spark._plan import TABLES, Rows, Run, days, rejected, table
 from catlog.spark._write import write
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
+
+#: Enough to make a call of the native code cheap, few enough for the 1 GB that a serverless worker has.
+CHUNK_ROWS = 50_000
 
 __all__ = [
     "SparkTables",
@@ -52,11 +55,14 @@ class SparkTables(Mapping[str, "DataFrame"]):
     rejected : DataFrame
         With `on_invalid="quarantine"` the rows that were set aside, a row for each value; else empty. A Spark DataFrame
         has no order, so `row` is 0 and the keys say which row is meant.
+    days : DataFrame
+        The days that get rows, in the column `snapshot_date`.
     """
 
-    def __init__(self, tables: dict[str, DataFrame], rejected: DataFrame, etl_run_id: str) -> None:
+    def __init__(self, tables: dict[str, DataFrame], rejected: DataFrame, days: DataFrame, etl_run_id: str) -> None:
         self._tables = tables
         self.rejected = rejected
+        self.days = days
         self.etl_run_id = etl_run_id
 
     def __getitem__(self, name: str) -> DataFrame:
@@ -84,6 +90,7 @@ def analyze(
     on_invalid: Literal["strict", "quarantine"] = "strict",
     captures: Literal["error", "last"] = "error",
     partitions: int | None = None,
+    chunk_rows: int = CHUNK_ROWS,
     **options: Any,
 ) -> SparkTables:
     """The five tables of a Spark DataFrame of daily rankings, lazily.
@@ -99,8 +106,9 @@ def analyze(
     captures : {"error", "last"}
         What becomes of several captures of an anime on one UTC day, where `snapshot_date` is a timestamp.
     partitions : int, optional
-        Partitions of each shuffle; default `spark.sql.shuffle.partitions`. A partition holds whole anime (or days), and a
-        task needs memory for about 50,000 rows at a time, or for one group where that is larger.
+        Partitions of each shuffle; default `spark.sql.shuffle.partitions`. A partition holds whole anime, or whole days.
+    chunk_rows : int
+        Rows that a task computes at once: it needs memory for these, or for one anime or day where that has more.
     **options
         The options of `catlog.analyze`: `dates`, `robust`, `min_observations`, `processed_at`, `etl_run_id` and so on.
 
@@ -126,8 +134,9 @@ def analyze(
     >>> tables = catlog.spark.analyze(spark.read.parquet("daily_rankings"))  # doctest: +SKIP
     >>> tables.rolling_momentum_analysis.where("rank <= 20").show()  # doctest: +SKIP
     """
-    rows, run = _prepared(df, on_invalid, captures, partitions, options)
-    return SparkTables({name: table(rows, name, run) for name in TABLES}, rejected(rows, run), run.etl_run_id)
+    rows, run = _prepared(df, on_invalid, captures, partitions, chunk_rows, options)
+    tables = {name: table(rows, name, run) for name in TABLES}
+    return SparkTables(tables, rejected(rows, run), days(rows, run), run.etl_run_id)
 
 
 def rolling_momentum_analysis(df: DataFrame, **options: Any) -> DataFrame:
@@ -172,26 +181,30 @@ def trend_correlation(df: DataFrame, **options: Any) -> DataFrame:
 
 
 def validate(
-    df: DataFrame, *, captures: Literal["error", "last"] = "error", partitions: int | None = None
+    df: DataFrame,
+    *,
+    captures: Literal["error", "last"] = "error",
+    partitions: int | None = None,
+    chunk_rows: int = CHUNK_ROWS,
 ) -> DataFrame:
     """The invalid rows of a DataFrame of daily rankings, lazily: a row for each value, with the reason; none if all are valid.
 
     Takes what `analyze` takes. `row` is 0, since a Spark DataFrame has no order: `mal_id` and `snapshot_date` name the row.
     """
-    rows, run = _prepared(df, "quarantine", captures, partitions, {})
+    rows, run = _prepared(df, "quarantine", captures, partitions, chunk_rows, {})
     return rejected(rows, run)
 
 
 def _one(df: DataFrame, name: str, options: dict[str, Any]) -> DataFrame:
-    reading = {key: options.pop(key) for key in ("on_invalid", "captures", "partitions") if key in options}
-    rows, run = _prepared(
-        df, reading.get("on_invalid", "strict"), reading.get("captures", "error"), reading.get("partitions"), options
-    )
+    reading = {"on_invalid": "strict", "captures": "error", "partitions": None, "chunk_rows": CHUNK_ROWS}
+    for option in reading.keys() & options.keys():
+        reading[option] = options.pop(option)
+    rows, run = _prepared(df, **reading, options=options)
     return table(rows, name, run)
 
 
 def _prepared(
-    df: Any, on_invalid: str, captures: str, partitions: int | None, options: dict[str, Any]
+    df: Any, on_invalid: str, captures: str, partitions: int | None, chunk_rows: int, options: dict[str, Any]
 ) -> tuple[Rows, Run]:
     session = _session(df)
     for option, value, allowed in (
@@ -202,8 +215,9 @@ def _prepared(
             raise _invalid(option, value, " or ".join(map(repr, allowed)))
     if partitions is None:
         partitions = _shuffle_partitions(session)
-    if isinstance(partitions, bool) or not isinstance(partitions, int) or partitions < 1:
-        raise _invalid("partitions", partitions, "a number of partitions from 1")
+    for option, number in (("partitions", partitions), ("chunk_rows", chunk_rows)):
+        if isinstance(number, bool) or not isinstance(number, int) or number < 1:
+            raise _invalid(option, number, "a whole number from 1")
     checked, processed_at, etl_run_id, every_day = _native.spark_options(core_options(options))
     run = Run(
         options=checked,
@@ -214,6 +228,7 @@ def _prepared(
         on_invalid=on_invalid,
         captures=captures,
         partitions=partitions,
+        chunk_rows=chunk_rows,
     )
     return Rows.of(df), run
 
@@ -226,12 +241,23 @@ def _session(df: Any) -> Any:
             "spark.table(…) or spark.createDataFrame(…), or use catlog.analyze for data on this machine"
         )
     session = df.sparkSession
+    if _is_stopped(session):
+        raise UnsupportedSourceError(
+            "the Spark session of this DataFrame was stopped; make a session with SparkSession.builder.getOrCreate() and "
+            "read the DataFrame again"
+        )
     if getattr(df, "isStreaming", False):
         raise UnsupportedSourceError(
             "a streaming DataFrame has no end, and windows and percentiles need whole days; "
             "call catlog.spark in foreachBatch on the stored rankings"
         )
     return session
+
+
+def _is_stopped(session: Any) -> bool:
+    if hasattr(session, "is_stopped"):  # over Spark Connect
+        return bool(session.is_stopped)
+    return getattr(session.sparkContext, "_jsc", None) is None
 
 
 def _shuffle_partitions(session: Any) -> int:

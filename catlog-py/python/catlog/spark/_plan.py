@@ -44,9 +44,10 @@ class Run:
     on_invalid: str
     captures: str
     partitions: int
+    chunk_rows: int
 
     def job(self, what: str) -> Job:
-        return Job(what, self.options, self.on_invalid, self.captures)
+        return Job(what, self.options, self.on_invalid, self.captures, self.chunk_rows)
 
     def columns(self, table: str) -> str:
         """Columns of a table before the run's own are added, as DDL."""
@@ -136,6 +137,13 @@ def rejected(rows: Rows, run: Run) -> DataFrame:
     schema = _native.spark_ddl("rejected", False, False)
     task = partial(_tasks.first, run.job("rejected"), "_id", _names(schema))
     return _together(rows.keyed(), run, ["_id", "_day"]).mapInArrow(task, schema)
+
+
+def days(rows: Rows, run: Run) -> DataFrame:
+    """The days that get rows."""
+    return _days(rows, run).where("_day >= date_add(DATE'1970-01-01', _from) AND _day <= date_add(DATE'1970-01-01', _to)").select(
+        F.col("_day").alias("snapshot_date")
+    )
 
 
 def _together(frame: DataFrame, run: Run, by: list[str]) -> DataFrame:

@@ -17,9 +17,6 @@ os.environ.setdefault("RAYON_NUM_THREADS", "1")
 
 Batches = Iterator[pa.RecordBatch]
 
-#: Rows that are handed to the native code together, at least, unless there are no more: enough to make the call cheap, few
-#: enough for the 1 GB that a serverless worker has.
-CHUNK_ROWS = 50_000
 #: Rows of a batch that goes back to Spark.
 OUT_ROWS = 20_000
 
@@ -31,6 +28,7 @@ class Job(NamedTuple):
     options: str
     on_invalid: str
     captures: str
+    chunk_rows: int
 
 
 def _native() -> Any:
@@ -44,8 +42,8 @@ def table_of(stream: Any) -> pa.Table:
     return pa.table(stream)
 
 
-def groups(batches: Batches, key: str) -> Iterator[pa.Table]:
-    """Tables of whole groups: the rows of a key, which come one behind the other, are never torn apart."""
+def groups(batches: Batches, key: str, least: int) -> Iterator[pa.Table]:
+    """Tables of whole groups, of `least` rows or more unless these are the last: a group is never torn apart."""
     held: list[pa.RecordBatch] = []
     rows = 0
     for batch in batches:
@@ -55,10 +53,10 @@ def groups(batches: Batches, key: str) -> Iterator[pa.Table]:
         last = keys[-1]
         start = pc.index(keys, last).as_py()  # the last group may go on in the next batch
         if rows and (start > 0 or held[-1].column(key)[-1] != last):
-            if rows + start >= CHUNK_ROWS:
+            if rows + start >= least:
                 yield pa.Table.from_batches([*held, batch.slice(0, start)])
                 held, rows, batch = [], 0, batch.slice(start)
-        elif start >= CHUNK_ROWS:
+        elif start >= least:
             yield pa.Table.from_batches([batch.slice(0, start)])
             batch = batch.slice(start)
         held.append(batch)
@@ -74,7 +72,7 @@ def _out(table: pa.Table) -> Batches:
 def first(job: Job, key: str, columns: list[str], batches: Batches) -> Batches:
     """Rows of daily rankings, group by group, to `columns` of a table."""
     native = _native()
-    for chunk in groups(batches, key):
+    for chunk in groups(batches, key, job.chunk_rows):
         part = native.spark_part(job.what, chunk, job.options, job.on_invalid, job.captures)
         table = table_of(part)
         if "_from" in columns:
@@ -86,7 +84,7 @@ def first(job: Job, key: str, columns: list[str], batches: Batches) -> Batches:
 def fill(job: Job, key: str, batches: Batches) -> Batches:
     """Rows of a table, group by group, to the same rows with some columns filled in."""
     native = _native()
-    for chunk in groups(batches, key):
+    for chunk in groups(batches, key, job.chunk_rows):
         for name, values in _columns(native.spark_columns_of(job.what, chunk, job.options)):
             chunk = chunk.set_column(chunk.schema.get_field_index(name), name, values)
         yield from _out(chunk)
@@ -95,7 +93,7 @@ def fill(job: Job, key: str, batches: Batches) -> Batches:
 def by_day(job: Job, columns: list[str], batches: Batches) -> Batches:
     """Rows of whole days to a row for each day."""
     native = _native()
-    for chunk in groups(batches, "snapshot_date"):
+    for chunk in groups(batches, "snapshot_date", job.chunk_rows):
         rows = table_of(native.spark_columns_of(job.what, chunk, job.options))
         yield from _out(rows.select(columns))
 
