@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Literal
 
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.patches import Patch
 
 from ._frame import DAY, Table, numbers
-from ._style import GOOD_TO_BAD, axes, day_axis, finish, line, runs, theme
+from ._style import Theme, axes, day_axis, finish, line, runs, theme
 
 Pair = Literal["rank_7d_vs_30d", "score_7d_vs_30d", "rank_vs_score_7d", "rank_vs_score_30d"]
 
@@ -20,7 +21,6 @@ PAIRS: dict[str, str] = {
     "rank_vs_score_30d": "rank with score: 30 days",
 }
 _DASHES = ("-", "--", "-.", (0, (1, 1.2)))
-_DIRECTIONS = {"bullish": GOOD_TO_BAD[0], "mixed": None, "bearish": GOOD_TO_BAD[4]}
 
 
 def correlation(
@@ -67,8 +67,8 @@ def correlation(
     ...     "market_momentum_direction": ["mixed", "bullish"],
     ... })
     >>> ax = cp.correlation(table, "rank_7d_vs_30d")
-    >>> ax.get_ylim(), [text.get_text() for text in ax.get_legend().get_texts()]
-    ((-1.05, 1.05), ['rank: 7 with 30 days', 'market: bullish', 'market: mixed'])
+    >>> [text.get_text() for text in ax.get_legend().get_texts()]
+    ['rank: 7 with 30 days', 'market: bullish', 'market: mixed']
     """
     chosen = [pairs] if isinstance(pairs, str) else list(pairs)
     for pair in chosen:
@@ -94,7 +94,7 @@ def correlation(
 
     ax = axes(ax)
     colours = theme(ax)
-    shading = _shade(ax, runs(days, rows["market_momentum_direction"]))
+    shading = _shade(ax, runs(days, rows["market_momentum_direction"]), colours)
     ax.axhline(0, color=colours.muted, linewidth=1)
     lines = []
     for at, (pair, name) in enumerate(columns.items()):
@@ -109,16 +109,17 @@ def correlation(
     return finish(ax, "Correlation of changes over all anime of a day", [*lines, *shading])
 
 
-def _shade(ax: Axes, found: list[tuple[float, float, str]]) -> list[Patch]:
+def _shade(ax: Axes, found: list[tuple[float, float, str]], colours: Theme) -> list[Patch]:
     patches = []
-    for direction, colour in _DIRECTIONS.items():
+    for direction, colour in (("bullish", colours.long), ("mixed", None), ("bearish", colours.short)):
         spans = [(begin, end) for begin, end, label in found if label == direction]
         if not spans:
             continue
-        style = {"facecolor": colour or "none", "alpha": 0.22, "linewidth": 0}
-        if direction == "bearish":
-            style["hatch"] = "///"
+        hatch = "//" if direction == "bearish" else None
+        face = to_rgba(colour, 0.2) if colour else "none"
+        edge = to_rgba(colour, 0.35) if colour else colours.muted
         for begin, end in spans if colour else []:
-            ax.axvspan(begin, end, zorder=0, **style)
-        patches.append(Patch(label=f"market: {direction}", **(style if colour else {"facecolor": "none", "edgecolor": "#9a9a9a"})))
+            ax.axvspan(begin, end, zorder=0, facecolor=face, edgecolor=edge, linewidth=0, hatch=hatch)
+        width = 0 if colour else 0.8
+        patches.append(Patch(label=f"market: {direction}", facecolor=face, edgecolor=edge, linewidth=width, hatch=hatch))
     return patches

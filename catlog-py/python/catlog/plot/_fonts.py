@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 import warnings
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import matplotlib
 from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
@@ -82,21 +82,33 @@ def drawable(text: str | None, otherwise: str) -> str:
 
 
 def shorten(text: str, width: int) -> str:
-    """The text cut to a width in Latin letters; a Han character is as wide as two.
+    """The text cut to a width in Latin letters, in the middle: seasons of a series differ at the end.
+
+    A Han character is as wide as two letters.
 
     Examples
     --------
-    >>> shorten("Tasogare no Kishi", 10), shorten("星降る丘のカフェテラス", 10)
-    ('Tasogare…', '星降る丘…')
+    >>> shorten("Isekai Densetsu: Tensei shita Yoru 2nd Season", 30)
+    'Isekai Densetsu:…ru 2nd Season'
+    >>> shorten("星降る丘のカフェテラス", 15)
+    '星降る丘…テラス'
     """
-    used = [2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text]
-    if sum(used) <= width:
+    if _width(text) <= width:
         return text
-    kept, room = 0, width - 1
-    while kept < len(text) and used[kept] <= room:
-        room -= used[kept]
-        kept += 1
-    return text[:kept].rstrip() + "…"
+    begin, end = "", ""
+    for char in text:
+        if _width(begin + char) > (width - 1) * 0.57:
+            break
+        begin += char
+    for char in reversed(text):
+        if _width(begin.rstrip() + char + end) > width - 1:
+            break
+        end = char + end
+    return f"{begin.rstrip()}…{end.lstrip()}"
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def _selects(char: str) -> bool:
@@ -134,7 +146,7 @@ def _covered(families: Iterable[str], wanted: Iterable[int]) -> set[int]:
     return {code for name in families for code in _characters(name) & wanted}
 
 
-@lru_cache(maxsize=None)
+@cache
 def _characters(family: str) -> frozenset[int]:
     """The code points that a family has; a generic one (`sans-serif`) those of the font that stands for it."""
     try:

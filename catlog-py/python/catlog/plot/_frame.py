@@ -80,13 +80,12 @@ class Table:
         self.need([DAY, *names])
         if day is None:
             newest = self.frame.select(nw.col(DAY).max()).collect().to_dict(as_series=False)[DAY]
-            if not newest or as_date(newest[0]) is None:
+            if not newest or is_missing(newest[0]):
                 raise ValueError(f"{self.name} has no rows")
-            value, found = newest[0], as_date(newest[0])
+            value, found = newest[0], the_date(newest[0])
         else:
-            found = as_date(day)
+            found = the_date(day)
             value = self._literal(found)
-        assert found is not None
         rows = self._collect(self.frame.filter(nw.col(DAY) == nw.lit(value)), names)
         if not all(rows.values()):
             raise ValueError(f"no rows on {found} in {self.name}; {self.span()}")
@@ -118,7 +117,7 @@ class Table:
 
     def span(self) -> str:
         """The days that there are, as the end of a sentence."""
-        days = [as_date(day) for day in self.distinct(DAY)]
+        days = [the_date(day) for day in self.distinct(DAY)]
         if not days:
             return "it has no rows"
         if len(days) == 1:
@@ -133,9 +132,8 @@ class Table:
         rest = len(ids) - _NAMED_IDS
         return f"it has {named}" + (f" and {rest:,} more" if rest > 0 else "")
 
-    def _literal(self, day: date | None) -> object:
+    def _literal(self, day: date) -> date | str:
         """The day as the frame's column writes days."""
-        assert day is not None
         dtype = self.schema[DAY]
         if dtype == nw.String:
             return day.isoformat()
@@ -147,12 +145,12 @@ class Table:
         rows = frame.select(*dict.fromkeys(names)).collect().to_dict(as_series=False)
         clean = {name: [None if is_missing(value) else value for value in values] for name, values in rows.items()}
         if DAY in clean:
-            clean[DAY] = [as_date(day) for day in clean[DAY]]
+            clean[DAY] = [None if day is None else the_date(day) for day in clean[DAY]]
         return clean
 
 
-def as_date(value: object) -> date | None:
-    """A day out of a date, a time stamp or ISO text; None out of none.
+def the_date(value: object) -> date:
+    """A day out of a date, a time stamp or ISO text.
 
     Raises
     ------
@@ -161,11 +159,9 @@ def as_date(value: object) -> date | None:
 
     Examples
     --------
-    >>> as_date("2026-01-28")
+    >>> the_date("2026-01-28")
     datetime.date(2026, 1, 28)
     """
-    if is_missing(value):
-        return None
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
@@ -202,16 +198,17 @@ def _pick(source: object, name: str) -> object:
 
 
 def _frame(source: object, name: str) -> nw.LazyFrame[Any]:
-    known = nw.from_native(source, pass_through=True)  # type: ignore[call-overload]
+    known = nw.from_native(source, pass_through=True)
     if isinstance(known, nw.LazyFrame):
         return known
     if isinstance(known, nw.DataFrame):
         return known.lazy()
     if hasattr(source, "__arrow_c_stream__"):
-        backend = next((library for library in ("polars", "pyarrow", "pandas") if importlib.util.find_spec(library)), None)
-        if backend is None:
-            raise ValueError("reading an Arrow stream needs one of polars, pyarrow and pandas: pip install polars")
-        return nw.DataFrame.from_arrow(source, backend=backend).lazy()
+        if importlib.util.find_spec("polars"):
+            return nw.DataFrame.from_arrow(source, backend="polars").lazy()
+        if importlib.util.find_spec("pyarrow"):
+            return nw.DataFrame.from_arrow(source, backend="pyarrow").lazy()
+        raise ValueError("reading an Arrow stream needs polars or pyarrow: pip install polars")
     raise TypeError(
         f"a frame of {name} is needed (polars, pandas, pyarrow, DuckDB, Spark, or what catlog.analyze gives), "
         f"not {type(source).__name__}"

@@ -110,7 +110,8 @@ def _over_time(
         )
     ax = axes(ax)
     colours = theme(ax)
-    _tier_limits(ax, colours.muted, vertical=False)
+    for limit in _LIMITS:
+        ax.axhline(limit, color=colours.muted, linewidth=0.8, linestyle=(0, (2, 3)), zorder=1)
     handles = []
     for at, name in enumerate(genres):
         picked = [row for row, which in enumerate(rows["genre"]) if which == name]
@@ -120,9 +121,10 @@ def _over_time(
             line(
                 ax, days, numbers(rows[column][row] for row in picked), color=colours.lines[at % len(colours.lines)],
                 linestyle=dashes, linewidth=1.8, label=clean(name),
-            )  # fmt: skip
+            )
         )
     ax.set_ylim(-2, 102)
+    ax.set_yticks([0, 25, *_LIMITS, 100], ["0", "25", *(f"{name}  {limit}" for limit, name in _LIMITS.items()), "100"])
     ax.set_ylabel(f"percentile of {metric} within the genre (100 = best)")
     day_axis(ax)
     return finish(ax, f"{Titles(titles, {mal_id}).heading(mal_id)}: {metric} within its genres", handles)
@@ -176,11 +178,3 @@ def _dots(ax: Axes, rows: Columns, shown: list[int], now: list[float]) -> list[L
             handles.append(dots)
     return handles
 
-
-def _tier_limits(ax: Axes, colour: str, vertical: bool) -> None:
-    for limit, name in _LIMITS.items():
-        ax.axhline(limit, color=colour, linewidth=0.8, linestyle=(0, (2, 3)), zorder=1)
-        ax.annotate(
-            name, (0.004, limit), xycoords=("axes fraction", "data"), xytext=(0, 2), textcoords="offset points", fontsize="x-small",
-            color=colour,
-        )  # fmt: skip

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import matplotlib
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 
 from ._fonts import clean, fit
 from ._frame import Table, is_missing
@@ -14,7 +14,8 @@ from ._style import axes, finish, ink
 
 # With more genres than this, numbers in the cells could not be read.
 _WRITTEN = 20
-_EMPTY = "#d9d9d9"
+_EMPTY = "#d0d0d0"
+_SCALE = ("#b35806", "#fdb863", "#ffffff", "#92c5de", "#2166ac")
 
 
 def genre_matrix(matrix: object, *, ax: Axes | None = None) -> Axes:
@@ -49,8 +50,8 @@ def genre_matrix(matrix: object, *, ax: Axes | None = None) -> Axes:
     >>> import polars as pl, catlog.plot as cp
     >>> square = pl.DataFrame({"genre": ["Drama", "Sports"], "Drama": [1.0, -0.4], "Sports": [-0.4, 1.0]})
     >>> ax = cp.genre_matrix(square)
-    >>> ax.images[0].get_array().tolist(), [text.get_text() for text in ax.texts]
-    ([[1.0, -0.4], [-0.4, 1.0]], ['1.00', '−0.40', '−0.40', '1.00'])
+    >>> ax.images[0].get_array().tolist(), [label.get_text() for label in ax.get_yticklabels()]
+    ([[1.0, -0.4], [-0.4, 1.0]], ['Drama', 'Sports'])
     """
     genres, values = _read(matrix)
     if not genres:
@@ -63,7 +64,7 @@ def genre_matrix(matrix: object, *, ax: Axes | None = None) -> Axes:
     count = len(genres)
     side = max(4.0, 1.8 + 0.42 * count)
     ax = axes(ax, height=side, width=side + 1.6)
-    colours = matplotlib.colormaps["PuOr"].with_extremes(bad=_EMPTY)
+    colours = LinearSegmentedColormap.from_list("catlog", _SCALE).with_extremes(bad=_EMPTY)
     image = ax.imshow(values, vmin=-1, vmax=1, cmap=colours, interpolation="nearest")
     ax.set_xticks(range(count), [clean(name) for name in genres], rotation=45, ha="right", rotation_mode="anchor")
     ax.set_yticks(range(count), [clean(name) for name in genres])
@@ -79,7 +80,7 @@ def genre_matrix(matrix: object, *, ax: Axes | None = None) -> Axes:
     figure = ax.figure
     if figure is not None:
         bar = figure.colorbar(image, ax=ax, shrink=0.8)
-        bar.set_label("Pearson's r of the mean daily changes")
+        bar.set_label("Pearson's r of the mean daily changes", labelpad=10)
     return ax
 
 

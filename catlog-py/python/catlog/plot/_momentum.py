@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 from matplotlib.axes import Axes
-from matplotlib.dates import date2num
 from matplotlib.patches import Patch
 
 from ._frame import DAY, Table, numbers
-from ._style import GOOD_TO_BAD, axes, day_axis, finish, line, longest_step, runs, theme, value_axis, with_gaps
+from ._style import (
+    GOOD_TO_BAD,
+    axes,
+    day_axis,
+    day_numbers,
+    finish,
+    line,
+    longest_step,
+    runs,
+    theme,
+    value_axis,
+    with_gaps,
+)
 from ._titles import Titles
 
 Metric = Literal["rank", "score"]
@@ -49,7 +61,7 @@ def momentum(
     A ribbon along the bottom has the momentum label of each day; where it changes colour, the label changes. Lines and
     ribbon stop where snapshots are missing: nothing is drawn between the days before and after. Where snapshots come
     every few days (the median step is more than one), a step is a gap from half as long again on, and each value has a
-    dot.
+    dot. The axis follows the values: intervals of the first days, which rest on two or three, may reach beyond it.
 
     Parameters
     ----------
@@ -88,8 +100,8 @@ def momentum(
     ...     "rank_momentum_7d": [None, None],
     ... })
     >>> ax = cp.momentum(table, 184, titles={184: "Yuki no Tani"})
-    >>> ax.get_title(loc="left"), ax.get_ylabel(), ax.yaxis_inverted()
-    ('Yuki no Tani: rank', 'rank (places, 1 = best)', True)
+    >>> ax.get_title(loc="left"), ax.get_ylabel()
+    ('Yuki no Tani: rank', 'rank (places, 1 = best)')
     """
     check_metric(metric)
     if label_days not in (7, 30):
@@ -107,25 +119,39 @@ def momentum(
     colours = theme(ax)
     x, (low, high) = with_gaps(days, *(numbers(rows[name]) for name in interval))
     band = ax.fill_between(
-        date2num(x), low, high, color=colours.long, alpha=0.22, linewidth=0, label="confidence interval\nof the 30-day mean"
+        day_numbers(x), low, high, color=colours.long, alpha=0.22, linewidth=0, label="confidence interval\nof the 30-day mean"
     )
     if longest_step(days).days > 1:
         # Between snapshots that lie days apart there is no value: the interval is drawn where it holds.
-        ax.vlines(date2num(x), low, high, color=colours.long, alpha=0.45, linewidth=3)
+        ax.vlines(day_numbers(x), low, high, color=colours.long, alpha=0.45, linewidth=3)
     (observed,) = ax.plot(
-        date2num(days), numbers(rows[metric]), linestyle="none", marker=".", markersize=5, color=colours.observed,
-        label=f"{metric} observed",
+        day_numbers(days), numbers(rows[metric]), linestyle="none", marker=".", markersize=5, color=colours.observed,
+        zorder=4, label=f"{metric} observed",
     )  # fmt: skip
     short = line(ax, days, numbers(rows[means[0]]), color=colours.short, linewidth=1.3, label="7-day mean")
     long = line(ax, days, numbers(rows[means[1]]), color=colours.long, linewidth=2.2, label="30-day mean")
     handles = [observed, short, long, band]
 
+    _limits(ax, [value for name in (metric, *means) for value in rows[name] if value is not None], low, high)
     value_axis(ax, metric)
     found = runs(days, rows[labels])
     if found:
         handles += _ribbon(ax, found, LABELS[metric], f"{label_days}-day momentum: ")
     day_axis(ax)
     return finish(ax, f"{Titles(titles, {mal_id}).heading(mal_id)}: {metric}", handles)
+
+
+def _limits(ax: Axes, values: list[float], low: list[float], high: list[float]) -> None:
+    """The axis follows the values; the interval widens it by half at most.
+
+    The interval of two values is dozens of times wider than they are apart, and would flatten all the rest.
+    """
+    least, most = float(min(values)), float(max(values))
+    room = (most - least) / 2 or 0.5
+    margin = room * 0.1
+    bottom = max(least - room, min([least, *(value for value in low if not math.isnan(value))]))
+    top = min(most + room, max([most, *(value for value in high if not math.isnan(value))]))
+    ax.set_ylim(bottom - margin, top + margin)
 
 
 def _ribbon(ax: Axes, found: list[tuple[float, float, str]], order: tuple[str, ...], what: str) -> list[Patch]:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -71,9 +72,9 @@ def _light(red: float, green: float, blue: float) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def ink(face: str | tuple[float, ...]) -> str:
+def ink(face: str | tuple[float, float, float, float]) -> str:
     """Black or white, whichever is read better on that colour."""
-    return "black" if _light(*to_rgba(face)[:3]) > 0.5 else "white"  # type: ignore[arg-type]
+    return "black" if _light(*to_rgba(face)[:3]) > 0.5 else "white"
 
 
 def longest_step(days: Sequence[date]) -> timedelta:
@@ -89,11 +90,16 @@ def longest_step(days: Sequence[date]) -> timedelta:
     >>> longest_step([date(2026, 1, day) for day in (1, 8, 15)]).days
     10
     """
-    steps = sorted(b - a for a, b in zip(days, days[1:]) if b > a)
+    steps = sorted(b - a for a, b in pairwise(days) if b > a)
     if not steps:
         return ONE_DAY
     median = steps[len(steps) // 2].days
     return timedelta(days=1 if median == 1 else median + median // 2)
+
+
+def day_numbers(days: Sequence[date]) -> list[float]:
+    """Days as matplotlib counts them."""
+    return [float(number) for number in date2num(list(days))]  # type: ignore[no-untyped-call]
 
 
 def with_gaps(days: Sequence[date], *series: Sequence[float]) -> tuple[list[date], list[list[float]]]:
@@ -101,8 +107,8 @@ def with_gaps(days: Sequence[date], *series: Sequence[float]) -> tuple[list[date
 
     Examples
     --------
-    >>> with_gaps([date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 5)], [1.0, 2.0, 3.0])[1]
-    [[1.0, 2.0, nan, 3.0]]
+    >>> with_gaps([date(2026, 1, day) for day in (1, 2, 3, 6)], [1.0, 2.0, 3.0, 4.0])[1]
+    [[1.0, 2.0, 3.0, nan, 4.0]]
     """
     longest = longest_step(days)
     out_days: list[date] = []
@@ -125,9 +131,9 @@ def line(ax: Axes, days: Sequence[date], values: Sequence[float], **style: Any) 
     alone = [at for at in range(len(y)) if missing[at] and not missing[at + 1] and missing[at + 2]]
     if longest_step(days) > ONE_DAY:
         alone = [at for at, value in enumerate(y) if not math.isnan(value)]
-    style.setdefault("marker", "o")
-    style.setdefault("markersize", 4)
-    (drawn,) = ax.plot(date2num(x), y, markevery=alone, **style)
+    if alone:
+        style |= {"marker": "o", "markersize": 4, "markevery": alone}
+    (drawn,) = ax.plot(day_numbers(x), y, **style)
     return drawn
 
 
@@ -137,16 +143,17 @@ def runs(days: Sequence[date], labels: Sequence[str | None]) -> list[tuple[float
     A day reaches half a step to either side, so that neighbouring stretches touch.
     """
     longest = longest_step(days)
+    x = day_numbers(days)
     half = timedelta(days=0.5) if longest == ONE_DAY else longest / 3
     found: list[tuple[float, float, str]] = []
     for at, (day, label) in enumerate(zip(days, labels)):
         if label is None:
             continue
         joined = at > 0 and day - days[at - 1] <= longest
-        middle = float(date2num(day))
-        begin = float(date2num(days[at - 1]) + middle) / 2 if joined else middle - half / ONE_DAY
+        middle = x[at]
+        begin = (x[at - 1] + middle) / 2 if joined else middle - half / ONE_DAY
         last = at + 1 == len(days) or days[at + 1] - day > longest
-        end = middle + half / ONE_DAY if last else float(middle + date2num(days[at + 1])) / 2
+        end = middle + half / ONE_DAY if last else (middle + x[at + 1]) / 2
         if joined and found and labels[at - 1] == label:
             found[-1] = (found[-1][0], end, label)
         else:
@@ -156,16 +163,16 @@ def runs(days: Sequence[date], labels: Sequence[str | None]) -> list[tuple[float
 
 def day_axis(ax: Axes) -> None:
     """Days along x, written as briefly as they can be told apart."""
-    locator = AutoDateLocator(minticks=3, maxticks=8)
+    locator = AutoDateLocator(minticks=3, maxticks=8)  # type: ignore[no-untyped-call]
     ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
     ax.set_xlabel("snapshot date")
 
 
 def value_axis(ax: Axes, metric: str) -> None:
     """The metric along y: ranks whole and with the best on top, scores as they are."""
     if metric == "rank":
-        ax.yaxis.set_major_locator(MaxNLocator(nbins="auto", integer=True, min_n_ticks=2))
+        ax.yaxis.set_major_locator(MaxNLocator(nbins="auto", integer=True, min_n_ticks=2, steps=[1, 2, 5, 10]))
         ax.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
         low, high = sorted(ax.get_ylim())
         ax.set_ylim(max(high, low + 1), max(low, 0.5))
@@ -182,7 +189,7 @@ def finish(ax: Axes, title: str, handles: Sequence[Any] | None = None) -> Axes:
     for side in ("top", "right"):
         ax.spines[side].set_visible(False)
     figure = ax.figure
-    own_layout = figure is not None and figure.get_layout_engine() is not None  # type: ignore[union-attr]
+    own_layout = figure is not None and figure.get_layout_engine() is not None
     where: dict[str, Any] = {"loc": "best", "framealpha": 0.85}
     if own_layout:
         where = {"loc": "upper left", "bbox_to_anchor": (1.01, 1.0), "borderaxespad": 0.0, "frameon": False}

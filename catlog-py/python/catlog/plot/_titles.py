@@ -8,7 +8,7 @@ from ._fonts import drawable, shorten
 from ._frame import ANIME, DAY, Table
 
 _HEADING = 64
-_LABEL = 36
+_LABEL = 42
 
 
 class Titles:

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from matplotlib.axes import Axes
-from matplotlib.dates import date2num
 
-from ._frame import DAY, Columns, Table, as_date, numbers
+from ._frame import DAY, Columns, Table, numbers, the_date
 from ._momentum import Metric, check_metric
-from ._style import axes, day_axis, finish, theme, value_axis
+from ._style import axes, day_axis, day_numbers, finish, theme, value_axis
 from ._titles import Titles
 
 WINDOW = 30
@@ -24,6 +23,7 @@ def trend(
     *,
     observations: object = None,
     date: date | str | None = None,
+    history_days: int = 90,
     titles: object = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -45,7 +45,9 @@ def trend(
         A frame with `mal_id`, `snapshot_date` and the metric, such as the input or `rolling_momentum_analysis`. Needed
         with a frame; a result brings its own.
     date
-        The last day of the window; the anime's newest one if None.
+        The last day of the window and of what is drawn; the anime's newest one if None.
+    history_days
+        How many days are drawn, at least the 30 of the window.
     titles
         What anime are called: a mapping from id to title, or a frame with `mal_id` and `title`, such as the input.
     ax
@@ -78,6 +80,8 @@ def trend(
     [39.5, 36.5]
     """
     check_metric(metric)
+    if history_days < WINDOW:
+        raise ValueError(f"history_days is {WINDOW} or more, not {history_days}")
     names = {key: f"{metric}_trend_{key}" for key in ("slope", "p_value", "q_value", "r_squared", "direction")}
     source = Table(table, "trend_significance")
     robust = f"{metric}_trend_ar_p_value"
@@ -105,12 +109,14 @@ def trend(
 
     ax = axes(ax)
     colours = theme(ax)
-    ax.axvspan(float(date2num(begin)) - 0.5, float(date2num(end)) + 0.5, color=colours.long, alpha=0.08, linewidth=0)
+    ax.axvspan(day_numbers([begin])[0] - 0.5, day_numbers([end])[0] + 0.5, color=colours.long, alpha=0.08, linewidth=0)
+    oldest = end - timedelta(days=history_days - 1)
+    drawn = [(day, value) for day, value in zip(seen[DAY], seen[metric]) if oldest <= day <= end]
     (dots,) = ax.plot(
-        date2num(seen[DAY]), numbers(seen[metric]), linestyle="none", marker=".", markersize=6, color=colours.observed,
+        day_numbers([day for day, _ in drawn]), numbers(value for _, value in drawn), linestyle="none", marker=".", markersize=6, color=colours.observed,
         label=f"{metric} observed",
     )  # fmt: skip
-    x = [float(date2num(day)) for day, _ in window]
+    x = day_numbers([day for day, _ in window])
     middle, mean = math.fsum(x) / len(x), math.fsum(value for _, value in window) / len(window)
     ends = [x[0], x[-1]]
     (fit,) = ax.plot(
@@ -125,7 +131,7 @@ def trend(
 
 def _row(fits: Columns, day: date | str | None, mal_id: int) -> tuple[date, int]:
     days: list[date] = fits[DAY]
-    wanted = days[-1] if day is None else as_date(day)
+    wanted = days[-1] if day is None else the_date(day)
     if wanted not in days:
         raise ValueError(f"anime {mal_id} has no row on {wanted}; it has {len(days):,} days from {days[0]} to {days[-1]}")
     return wanted, days.index(wanted)
@@ -138,11 +144,11 @@ def _has_observations(table: object) -> bool:
 def _legend(fits: Columns, at: int, names: dict[str, str], extra: list[str], metric: str, n: int) -> str:
     """What the line says in numbers."""
     value = {key: fits[name][at] for key, name in names.items()}
-    unit, places = ("places", 2) if metric == "rank" else ("points", 4)
+    unit = "places" if metric == "rank" else "points"
     lines = [f"30-day fit, {n} observations"]
     if value["direction"] is not None:
         lines[0] += f": {value['direction']}"
-    slope = f"{value['slope']:+,.{places}f}".replace("-", "−")
+    slope = f"{value['slope']:+.3g}".replace("-", "−") if value["slope"] else "0"
     lines.append(f"{slope} {unit} a day, r² {_number(value['r_squared'])}")
     lines.append(f"{_probability('p', value['p_value'])}, {_probability('q', value['q_value'])}")
     for name in extra:

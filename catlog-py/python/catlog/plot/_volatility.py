@@ -70,7 +70,7 @@ def volatility(
     ...     "volatility_category": ["stable", "highly_volatile"],
     ... })
     >>> ax = cp.volatility(table)
-    >>> [label.get_text() for label in ax.get_yticklabels()], [bar.get_width() for bar in ax.patches]
+    >>> [label.get_text() for label in ax.get_yticklabels()], [float(bar.get_width()) for bar in ax.patches]
     (['anime 2', 'anime 1'], [4.0, 0.5])
     """
     check_metric(metric)
@@ -97,8 +97,7 @@ def volatility(
     categories = [rows["volatility_category"][at] for at in shown]
     widths = [float(rows[column][at]) for at in shown]
     bars = ax.barh(range(len(shown)), widths, color=[palette.get(name, "#9a9a9a") for name in categories], height=0.72)
-    places = 3 if metric == "score" else 1
-    ax.bar_label(bars, [f"{width:,.{places}f}" for width in widths], padding=3, fontsize="small")
+    ax.bar_label(bars, [_written(width) for width in widths], padding=3, fontsize="small")
     ids = [rows[ANIME][at] for at in shown]
     names = Titles(titles, set(ids))
     ax.set_yticks(range(len(shown)), [names.label(mal_id) for mal_id in ids])
@@ -114,3 +113,14 @@ def volatility(
     finish(ax, f"{which} by {metric}, {day} ({len(shown):,} of {len(known):,} anime)", handles)
     ax.grid(False, axis="y")
     return ax
+
+
+def _written(width: float) -> str:
+    """Three digits, or all of those before the point.
+
+    Examples
+    --------
+    >>> [_written(width) for width in (0.0, 0.0471, 4.0, 226.3, 1234.5)]
+    ['0', '0.0471', '4', '226', '1,234']
+    """
+    return f"{width:,.0f}" if width >= 100 else f"{width:.3g}"
