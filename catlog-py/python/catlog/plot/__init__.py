@@ -22,10 +22,11 @@ except ImportError as error:
     raise ImportError("catlog.plot draws with matplotlib, which is not installed: pip install 'catlog[plot]'") from error
 
 from ._correlation import correlation
+from ._errors import PlotError
 from ._genres import genre_percentiles
 from ._matrix import genre_matrix
 from ._momentum import momentum
 from ._trend import trend
 from ._volatility import volatility
 
-__all__ = ["correlation", "genre_matrix", "genre_percentiles", "momentum", "trend", "volatility"]
+__all__ = ["PlotError", "correlation", "genre_matrix", "genre_percentiles", "momentum", "trend", "volatility"]

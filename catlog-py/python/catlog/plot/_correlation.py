@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.patches import Patch
 
+from ._errors import PlotError, choice
 from ._frame import DAY, Table, numbers
 from ._style import Theme, axes, day_axis, finish, line, runs, theme
 
@@ -54,7 +55,7 @@ def correlation(
 
     Raises
     ------
-    ValueError
+    PlotError
         No day has any of the correlations; says how many days of history there are and how many it takes.
     TypeError
         `table` is no frame.
@@ -71,13 +72,9 @@ def correlation(
     ['rank: 7 with 30 days', 'market: bullish', 'market: mixed']
     """
     chosen = [pairs] if isinstance(pairs, str) else list(pairs)
-    for pair in chosen:
-        if pair not in PAIRS:
-            raise ValueError(f"a pair is one of {', '.join(PAIRS)}, not {pair!r}")
-    if not chosen:
-        raise ValueError(f"pairs is empty; it is one or more of {', '.join(PAIRS)}")
-    if method not in ("pearson", "spearman"):
-        raise ValueError(f"method is 'pearson' or 'spearman', not {method!r}")
+    for pair in chosen or [None]:
+        choice("each of pairs", pair, list(PAIRS))
+    choice("method", method, ("pearson", "spearman"))
     suffix = "" if method == "pearson" else "_spearman"
     columns = {pair: f"{pair}_correlation{suffix}" for pair in chosen}
     source = Table(table, "trend_correlation")
@@ -86,7 +83,7 @@ def correlation(
     if all(value is None for name in columns.values() for value in rows[name]):
         needed = 7 if chosen == ["rank_vs_score_7d"] else 30
         history = (days[-1] - days[0]).days + 1
-        raise ValueError(
+        raise PlotError(
             f"no day has a correlation to draw: changes over {needed} days need {needed + 1} days of history and a snapshot "
             f"exactly {needed} days before (or change_tolerance_days), {history} days are there, {days[0]} to {days[-1]} "
             f"with {len(days)} snapshots"

@@ -91,7 +91,7 @@ def shorten(text: str, width: int) -> str:
     >>> shorten("Isekai Densetsu: Tensei shita Yoru 2nd Season", 30)
     'Isekai Densetsu:…ru 2nd Season'
     >>> shorten("星降る丘のカフェテラス", 15)
-    '星降る丘…テラス'
+    '星降る…ェテラス'
     """
     if _width(text) <= width:
         return text

@@ -8,6 +8,7 @@ from typing import Literal
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from ._errors import PlotError, at_least, choice
 from ._fonts import clean, fit
 from ._frame import ANIME, DAY, Columns, Table, numbers
 from ._style import STEPS, axes, day_axis, finish, line, theme
@@ -63,8 +64,10 @@ def genre_percentiles(
 
     Raises
     ------
+    PlotError
+        There is no such anime, genre, day or percentile; says what there is.
     ValueError
-        Neither `genre` nor `mal_id`; or there is no such anime, genre, day or percentile: says what there is.
+        Neither `genre` nor `mal_id`, or a bad option.
     TypeError
         `table` is no frame.
 
@@ -80,10 +83,8 @@ def genre_percentiles(
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['anime 1', 'anime 3']
     """
-    if metric not in ("rank", "score", "popularity"):
-        raise ValueError(f"metric is 'rank', 'score' or 'popularity', not {metric!r}")
-    if limit < 1:
-        raise ValueError(f"limit is 1 or more, not {limit}")
+    choice("metric", metric, ("rank", "score", "popularity"))
+    at_least("limit", limit, 1)
     source = Table(table, "genre_percentiles")
     if mal_id is not None:
         if date is not None:
@@ -102,10 +103,10 @@ def _over_time(
     genres = sorted(set(rows["genre"]))
     if genre is not None:
         if genre not in genres:
-            raise ValueError(f"anime {mal_id} has no genre {genre!r}; it has {', '.join(genres)}")
+            raise PlotError(f"anime {mal_id} has no genre {genre!r}; it has {', '.join(genres)}")
         genres = [genre]
     if all(value is None for name, value in zip(rows["genre"], rows[column]) if name in genres):
-        raise ValueError(
+        raise PlotError(
             f"anime {mal_id} has no {column} in {', '.join(genres)}: its {metric} is missing, or it is the only one with the genre"
         )
     ax = axes(ax)
@@ -138,10 +139,10 @@ def _ranking(
     found, rows = source.on(day, [ANIME, "genre", column, *means, "genre_performance_tier"])
     genres = sorted(set(rows["genre"]))
     if genre not in genres:
-        raise ValueError(f"no anime of {found} has the genre {genre!r}; there are {', '.join(genres)}")
+        raise PlotError(f"no anime of {found} has the genre {genre!r}; there are {', '.join(genres)}")
     known = [at for at, name in enumerate(rows["genre"]) if name == genre and rows[column][at] is not None]
     if not known:
-        raise ValueError(f"no anime has a {column} in {genre} on {found}: no {metric}, or only one anime has it; {source.span()}")
+        raise PlotError(f"no anime has a {column} in {genre} on {found}: no {metric}, or only one anime has it; {source.span()}")
     known.sort(key=lambda at: (-rows[column][at], rows[ANIME][at]))
     shown = known[:limit]
 

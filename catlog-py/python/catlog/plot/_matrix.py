@@ -8,6 +8,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
+from ._errors import PlotError
 from ._fonts import clean, fit
 from ._frame import Table, is_missing
 from ._style import axes, finish, ink
@@ -40,7 +41,7 @@ def genre_matrix(matrix: object, *, ax: Axes | None = None) -> Axes:
 
     Raises
     ------
-    ValueError
+    PlotError
         The frame has neither form, no row, or no coefficient at all; says what it has.
     TypeError
         `matrix` is no frame.
@@ -55,9 +56,9 @@ def genre_matrix(matrix: object, *, ax: Axes | None = None) -> Axes:
     """
     genres, values = _read(matrix)
     if not genres:
-        raise ValueError("the matrix has no genre: no anime of the input has one in the window")
+        raise PlotError("the matrix has no genre: no anime of the input has one in the window")
     if all(math.isnan(value) for row in values for value in row):
-        raise ValueError(
+        raise PlotError(
             f"none of the {len(genres)} genres has a correlation: it takes 3 days on which both changed, and changes take a "
             "snapshot on the day before"
         )
@@ -89,8 +90,8 @@ def _read(matrix: object) -> tuple[list[str], list[list[float]]]:
     if isinstance(names, (list, tuple)) and rows is not None:
         return list(names), [[_number(value) for value in row] for row in rows]
     source = Table(matrix, "the genre matrix")
-    columns = list(source.schema)
-    data = source.columns()
+    columns = source.columns
+    data = source.everything()
     if {"genre_x", "genre_y", "correlation"} <= set(columns):
         pairs = {(x, y): _number(r) for x, y, r in zip(data["genre_x"], data["genre_y"], data["correlation"])}
         genres = list(dict.fromkeys([*data["genre_x"], *data["genre_y"]]))
@@ -98,7 +99,7 @@ def _read(matrix: object) -> tuple[list[str], list[list[float]]]:
     if columns and set(columns[1:]) == set(data[columns[0]]):
         genres = list(data[columns[0]])
         return genres, [[_number(data[y][at]) for y in genres] for at in range(len(genres))]
-    raise ValueError(
+    raise PlotError(
         "the genre matrix is a frame with genre_x, genre_y and correlation, or a square one with a text column of genres and "
         f"a column for each; this one has {', '.join(columns) or 'no columns'}"
     )

@@ -8,6 +8,7 @@ from typing import Literal
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
+from ._errors import PlotError, choice
 from ._frame import DAY, Table, numbers
 from ._style import (
     GOOD_TO_BAD,
@@ -26,6 +27,7 @@ from ._titles import Titles
 
 Metric = Literal["rank", "score"]
 
+METRICS: tuple[Metric, ...] = ("rank", "score")
 LABELS = {
     "rank": ("strongly_climbing", "climbing", "stable", "falling", "strongly_falling"),
     "score": ("strongly_improving", "improving", "stable", "declining", "strongly_declining"),
@@ -33,18 +35,6 @@ LABELS = {
 # Height of the ribbon of labels, as a share of the axes, and the room that is left free for it.
 _RIBBON = 0.035
 _ROOM = 0.09
-
-
-def check_metric(metric: str) -> None:
-    """Stops at anything but the two metrics.
-
-    Raises
-    ------
-    ValueError
-        Names the two.
-    """
-    if metric not in LABELS:
-        raise ValueError(f"metric is 'rank' or 'score', not {metric!r}")
 
 
 def momentum(
@@ -85,7 +75,7 @@ def momentum(
 
     Raises
     ------
-    ValueError
+    PlotError
         No such anime, no value of the metric, or a column is missing; says what there is.
     TypeError
         `table` is no frame.
@@ -103,9 +93,8 @@ def momentum(
     >>> ax.get_title(loc="left"), ax.get_ylabel()
     ('Yuki no Tani: rank', 'rank (places, 1 = best)')
     """
-    check_metric(metric)
-    if label_days not in (7, 30):
-        raise ValueError(f"label_days is 7 or 30, not {label_days!r}")
+    choice("metric", metric, METRICS)
+    choice("label_days", label_days, (7, 30))
     means = [f"{metric}_avg_7d", f"{metric}_avg_30d"]
     interval = [f"{metric}_avg_30d_ci_low", f"{metric}_avg_30d_ci_high"]
     labels = f"{metric}_momentum_{label_days}d"
@@ -113,7 +102,7 @@ def momentum(
     rows = source.anime(mal_id, [metric, *means, *interval, labels])
     days = rows[DAY]
     if all(value is None for value in rows[metric]):
-        raise ValueError(f"anime {mal_id} has no {metric} on any of its {len(days):,} days, {days[0]} to {days[-1]}")
+        raise PlotError(f"anime {mal_id} has no {metric} on any of its {len(days):,} days, {days[0]} to {days[-1]}")
 
     ax = axes(ax)
     colours = theme(ax)

@@ -35,7 +35,7 @@ class Titles:
 
 def _newest(table: Table, ids: set[int]) -> dict[int, str]:
     table.need([ANIME, "title"])
-    days = [DAY] if DAY in table.schema else []
+    days = [DAY] if DAY in table.columns else []
     rows = table.of_anime(ids, [ANIME, "title", *days])
     order = range(len(rows[ANIME]))
     if days:

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 
 from matplotlib.axes import Axes
 
+from ._errors import PlotError, at_least, choice
 from ._frame import DAY, Columns, Table, numbers, the_date
-from ._momentum import Metric, check_metric
+from ._momentum import METRICS, Metric
 from ._style import axes, day_axis, day_numbers, finish, theme, value_axis
 from ._titles import Titles
 
@@ -60,7 +61,7 @@ def trend(
 
     Raises
     ------
-    ValueError
+    PlotError
         No such anime or day, no observations given, or fewer than the three in the window that a trend takes; says what
         there is.
     TypeError
@@ -79,18 +80,17 @@ def trend(
     >>> [line.get_ydata().tolist() for line in ax.lines][-1]
     [39.5, 36.5]
     """
-    check_metric(metric)
-    if history_days < WINDOW:
-        raise ValueError(f"history_days is {WINDOW} or more, not {history_days}")
+    choice("metric", metric, METRICS)
+    at_least("history_days", history_days, WINDOW)
     names = {key: f"{metric}_trend_{key}" for key in ("slope", "p_value", "q_value", "r_squared", "direction")}
     source = Table(table, "trend_significance")
     robust = f"{metric}_trend_ar_p_value"
-    extra = [robust] if robust in source.schema else []
+    extra = [robust] if robust in source.columns else []
     fits = source.anime(mal_id, [*names.values(), *extra])
     end, at = _row(fits, date, mal_id)
     if observations is None:
         if not _has_observations(table):
-            raise ValueError(
+            raise PlotError(
                 "trend draws the observations as well: pass the whole result, or observations= a frame with "
                 f"mal_id, snapshot_date and {metric}, such as the input"
             )
@@ -103,9 +103,9 @@ def trend(
     slope = fits[names["slope"]][at]
     if slope is None:
         known = f"{len(window)} there" if len(window) < 3 else "the table has none"
-        raise ValueError(f"anime {mal_id} has no {metric} trend on {end}: it takes 3 values in the {WINDOW} days from {begin}, {known}")
+        raise PlotError(f"anime {mal_id} has no {metric} trend on {end}: it takes 3 values in the {WINDOW} days from {begin}, {known}")
     if not window:
-        raise ValueError(f"the observations have no {metric} of anime {mal_id} from {begin} to {end}, which the trend is of")
+        raise PlotError(f"the observations have no {metric} of anime {mal_id} from {begin} to {end}, which the trend is of")
 
     ax = axes(ax)
     colours = theme(ax)
@@ -133,7 +133,7 @@ def _row(fits: Columns, day: date | str | None, mal_id: int) -> tuple[date, int]
     days: list[date] = fits[DAY]
     wanted = days[-1] if day is None else the_date(day)
     if wanted not in days:
-        raise ValueError(f"anime {mal_id} has no row on {wanted}; it has {len(days):,} days from {days[0]} to {days[-1]}")
+        raise PlotError(f"anime {mal_id} has no row on {wanted}; it has {len(days):,} days from {days[0]} to {days[-1]}")
     return wanted, days.index(wanted)
 
 

@@ -8,9 +8,10 @@ from typing import Literal
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
+from ._errors import PlotError, at_least, choice
 from ._fonts import fit
 from ._frame import ANIME, Table
-from ._momentum import Metric, check_metric
+from ._momentum import METRICS, Metric
 from ._style import STEPS, axes, finish
 from ._titles import Titles
 
@@ -57,7 +58,7 @@ def volatility(
 
     Raises
     ------
-    ValueError
+    PlotError
         The day is not there, or no anime has that volatility on it (it takes 2 values); says what there is.
     TypeError
         `table` is no frame.
@@ -73,19 +74,16 @@ def volatility(
     >>> [label.get_text() for label in ax.get_yticklabels()], [float(bar.get_width()) for bar in ax.patches]
     (['anime 2', 'anime 1'], [4.0, 0.5])
     """
-    check_metric(metric)
-    if days not in (7, 14, 30):
-        raise ValueError(f"days is 7, 14 or 30, not {days!r}")
-    if order not in ("volatile", "stable"):
-        raise ValueError(f"order is 'volatile' or 'stable', not {order!r}")
-    if limit < 1:
-        raise ValueError(f"limit is 1 or more, not {limit}")
+    choice("metric", metric, METRICS)
+    choice("days", days, (7, 14, 30))
+    choice("order", order, ("volatile", "stable"))
+    at_least("limit", limit, 1)
     column = f"{metric}_volatility_{days}d"
     source = Table(table, "volatility_rankings")
     day, rows = source.on(date, [ANIME, column, "volatility_category"])
     known = [at for at, value in enumerate(rows[column]) if value is not None]
     if not known:
-        raise ValueError(
+        raise PlotError(
             f"none of the {len(rows[ANIME]):,} anime of {day} has a {column}: it takes 2 values within {days} days; {source.span()}"
         )
     sign = -1 if order == "volatile" else 1
