@@ -7,7 +7,7 @@ use super::field::Field;
 use super::merge::{Contradiction, key_text, merge};
 use super::order::Arrangement;
 use super::rejected::{Rejections, shorten};
-use super::report::{FileReport, ReadOutcome, ReadReport, ReasonCount, Seen};
+use super::report::{FileReport, ReadOutcome, ReadReport, Seen};
 use super::rows::{Dictionaries, Rows};
 use super::{OnInvalid, Panel, ReadOptions, ReadProgress, Reason, RejectedRow, SortedColumns, canonical, day_of};
 use crate::Error;
@@ -305,12 +305,7 @@ impl<'a> PanelBuilder<'a> {
             rows_read: self.rows_read,
             rows_kept: panel.len() as u64,
             rows_rejected: self.rejections.rows,
-            rejected_values: self
-                .rejections
-                .totals()
-                .into_iter()
-                .map(|(reason, count)| ReasonCount { reason, count })
-                .collect(),
+            rejected_values: self.rejections.totals(),
             identical_duplicates_merged: merged.identical,
             captures_passed_over: merged.passed_over,
             zeros_read_as_null: self.seen.zeros,

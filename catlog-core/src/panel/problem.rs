@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::schema::LabelEnum;
+use super::ReasonCount;
+use crate::schema::{LabelEnum, ObjectSchema};
 
 /// How many problems the text of an error lists; the totals count all.
 const LISTED: usize = 20;
@@ -52,7 +53,8 @@ impl Reason {
 }
 
 /// One rejected value: where it is, what it is and why it cannot be.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ObjectSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Problem {
     /// File, or what stands for it (`rows`, `DataFrame`).
     pub file: String,
@@ -82,14 +84,15 @@ impl fmt::Display for Problem {
 }
 
 /// The rows that were rejected in strict mode: the first problems and the totals.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ObjectSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct InvalidInput {
     /// Rows read.
     pub rows_read: u64,
     /// Rows rejected.
     pub rows_rejected: u64,
     /// Number of problems by reason, in the order of the reasons.
-    pub totals: Vec<(Reason, u64)>,
+    pub totals: Vec<ReasonCount>,
     /// All problems, or the first 10,000 of them.
     pub problems: Vec<Problem>,
 }
@@ -97,13 +100,13 @@ pub struct InvalidInput {
 impl fmt::Display for InvalidInput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} of {} rows invalid, nothing was computed", self.rows_rejected, self.rows_read)?;
-        for (reason, count) in &self.totals {
+        for ReasonCount { reason, count } in &self.totals {
             write!(f, "; {} × {}", count, reason.code())?;
         }
         for problem in self.problems.iter().take(LISTED) {
             write!(f, "\n  {problem}")?;
         }
-        let total: u64 = self.totals.iter().map(|(_, count)| count).sum();
+        let total: u64 = self.totals.iter().map(|total| total.count).sum();
         if total > LISTED as u64 {
             write!(f, "\n  … and {} more", total - LISTED as u64)?;
         }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{InvalidInput, Problem, Reason};
+use super::{InvalidInput, Problem, Reason, ReasonCount};
 use crate::Error;
 use crate::schema::{Column, Frame, LabelEnum, NULL_ID, TableSchema};
 
@@ -122,9 +122,9 @@ impl Rejections {
     }
 
     /// Number of problems by reason.
-    pub(crate) fn totals(&self) -> Vec<(Reason, u64)> {
-        let count = |code: u8| Some((Reason::from_code(code)?, self.totals[usize::from(code)]));
-        (0u8..16).filter_map(count).filter(|&(_, count)| count > 0).collect()
+    pub(crate) fn totals(&self) -> Vec<ReasonCount> {
+        let count = |code: u8| Some(ReasonCount { reason: Reason::from_code(code)?, count: self.totals[usize::from(code)] });
+        (0u8..16).filter_map(count).filter(|total| total.count > 0).collect()
     }
 
     /// Forgets which records they are, since they have no order: an error names them by their keys.
