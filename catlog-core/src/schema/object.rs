@@ -268,9 +268,8 @@ mod tests {
         assert!(error.starts_with("Query: filters[0].op: \"??\" is no Op"), "{error}");
         let error = message(read_object::<Query>(json!({"table": "trend_significance", "day": 1})).unwrap_err());
         assert!(error.contains("unknown field `day`"), "{error}");
-        let error = message(
-            read_object::<Vec<DailyRanking>>(json!([{"malId": 1, "snapshotDate": "8.2.2026"}])).unwrap_err(),
-        );
+        let error =
+            message(read_object::<Vec<DailyRanking>>(json!([{"malId": 1, "snapshotDate": "8.2.2026"}])).unwrap_err());
         assert_eq!(error, "DailyRanking: [0].snapshot_date: \"8.2.2026\" is no ISO-8601 date (2026-02-08)");
     }
 }
