@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::field::{Field, METRICS};
 use super::quality_text::{percent, plural, thousands};
 use super::{Panel, ReadReport, RejectedRow, SCORE_SCALE, date_of};
-use crate::schema::{LabelEnum, ObjectSchema, NULL_I32, NULL_ID};
+use crate::schema::{LabelEnum, NULL_I32, NULL_ID, ObjectSchema};
 
 /// Anime that two days must share before they are called identical: a handful may well stand still.
 const MIN_SHARED: u64 = 10;
