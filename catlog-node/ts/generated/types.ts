@@ -534,7 +534,7 @@ export interface DailyRankingInput extends Omit<DailyRanking, "genres"> {
  * `Library`.
  */
 export interface User {
-  /** Id, not blank. */
+  /** Id, not blank; read from `id`, too. */
   userId: string;
   /** Name that others see, not blank. */
   username: string;
