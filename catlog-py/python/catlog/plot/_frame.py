@@ -6,6 +6,7 @@ Spark) brings only that anime's rows into memory.
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +22,7 @@ Columns = dict[str, list[Any]]
 
 DAY = "snapshot_date"
 ANIME = "mal_id"
+_CAMEL = {"malId": ANIME, "snapshotDate": DAY}
 _NAMED = 5
 
 
@@ -52,8 +54,10 @@ class _Frame:
     """A frame that narwhals knows."""
 
     def __init__(self, frame: nw.LazyFrame[Any]) -> None:
-        self._frame = frame
-        self._schema = frame.collect_schema()
+        # The input may have its names in either form; of the plots, only what names an anime and a day is read from it.
+        other = {camel: name for camel, name in _CAMEL.items() if camel in frame.collect_schema().names()}
+        self._frame = frame.rename(other) if other else frame
+        self._schema = self._frame.collect_schema()
 
     def names(self) -> list[str]:
         return list(self._schema)
@@ -260,10 +264,9 @@ def _open(source: object, name: str) -> _Rows:
     if isinstance(known, nw.DataFrame):
         return _Frame(known.lazy())
     if hasattr(source, "__arrow_c_stream__"):
-        if importlib.util.find_spec("polars"):
-            return _Frame(nw.DataFrame.from_arrow(source, backend="polars").lazy())
-        if importlib.util.find_spec("pyarrow"):
-            return _Frame(nw.DataFrame.from_arrow(source, backend="pyarrow").lazy())
+        for library, convert in (("polars", "DataFrame"), ("pyarrow", "table")):
+            if importlib.util.find_spec(library):
+                return _open(getattr(importlib.import_module(library), convert)(source), name)
         if hasattr(source, "column_names") and hasattr(source, "column"):
             return _OwnTable(source)
         raise PlotError("reading an Arrow stream needs polars or pyarrow: pip install polars")

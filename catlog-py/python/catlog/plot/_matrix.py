@@ -96,6 +96,8 @@ def _read(matrix: object) -> tuple[list[str], list[list[float]]]:
         pairs = {(x, y): _number(r) for x, y, r in zip(data["genre_x"], data["genre_y"], data["correlation"])}
         genres = list(dict.fromkeys([*data["genre_x"], *data["genre_y"]]))
         return genres, [[pairs.get((x, y), math.nan) for y in genres] for x in genres]
+    if columns and not data[columns[0]]:
+        return [], []
     if columns and set(columns[1:]) == set(data[columns[0]]):
         genres = list(data[columns[0]])
         return genres, [[_number(data[y][at]) for y in genres] for at in range(len(genres))]
