@@ -461,6 +461,48 @@ def test_without_a_dataframe_library(monkeypatch):
     assert cp.volatility(OwnTable(VOLATILITY)).get_title(loc="left") == cp.volatility(VOLATILITY).get_title(loc="left")
 
 
+class Catalog:
+    """Answers as a catalogue does, and says what it was asked."""
+
+    def __init__(self):
+        self.asked = []
+        self.days = sorted(set(MOMENTUM["snapshot_date"]))
+        self.latest_date = self.days[-1]
+
+    def __getattr__(self, table):
+        if table not in TABLES:
+            raise AttributeError(table)
+
+        def ask(mal_id=None, date=None, limit=None):
+            self.asked.append((table, mal_id, date, limit))
+            frame = TABLES[table]
+            frame = frame if mal_id is None else frame.filter(pl.col("mal_id") == mal_id)
+            frame = frame if date is None else frame.filter(pl.col("snapshot_date") == date)
+            return frame if limit is None else frame.head(limit)
+
+        return ask
+
+    def query(self, table):
+        return getattr(self, table)()
+
+    def anime(self, mal_id):
+        return {"title": f"Title {mal_id}"} if mal_id == ANIME else None
+
+
+def test_a_catalogue_is_asked_for_what_is_drawn_and_knows_titles():
+    catalog = Catalog()
+    ax = cp.momentum(catalog, ANIME)
+    assert ax.get_title(loc="left") == f"Title {ANIME}: rank"
+    assert drawn(ax, "30-day mean") == table_values(of_anime(MOMENTUM), "rank_avg_30d")
+    cp.volatility(catalog)
+    asked = [question for question in catalog.asked if question[3] is None]
+    assert asked == [("rolling_momentum_analysis", ANIME, None, None), ("volatility_rankings", None, catalog.latest_date, None)]
+    assert cp.trend(catalog, ANIME).get_title(loc="left").startswith(f"Title {ANIME}: rank trend")
+    assert cp.correlation(catalog).lines
+    with pytest.raises(cp.PlotError, match="no anime 777 in rolling_momentum_analysis; it has 1, 2, 3, 4, 5 and 37 more"):
+        cp.momentum(catalog, 777)
+
+
 # How it looks
 
 

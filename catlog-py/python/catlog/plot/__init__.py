@@ -1,7 +1,7 @@
 """Pictures of the five tables, with matplotlib (`pip install 'catlog[plot]'`).
 
-Every function takes a frame of any kind (polars, pandas, pyarrow, DuckDB, Spark, anything with `__arrow_c_stream__`) or
-the result of `catlog.analyze`, draws into `ax` or a new figure, and returns the axes. Only the rows that are drawn are
+Every function takes a frame of any kind (polars, pandas, pyarrow, DuckDB, Spark, anything with `__arrow_c_stream__`), the
+result of `catlog.analyze` or a `catlog.Catalog`, draws into `ax` or a new figure, and returns the axes. Only the rows that are drawn are
 brought into memory. Where there is nothing to draw, an error says what is missing and what there is: no function
 returns an empty picture.
 

@@ -39,7 +39,7 @@ def correlation(
     Parameters
     ----------
     table
-        A frame of `trend_correlation`, or a result that has it.
+        A frame of `trend_correlation`, a result that has it, or a catalogue.
     pairs
         Which correlations: `"rank_7d_vs_30d"`, `"score_7d_vs_30d"`, `"rank_vs_score_7d"`, `"rank_vs_score_30d"`; one may
         be given as a text.

@@ -107,20 +107,49 @@ class _OwnTable:
         return day
 
 
+class _Catalog:
+    """A catalogue, which computes what it is asked for."""
+
+    def __init__(self, catalog: Any, name: str) -> None:
+        self._catalog = catalog
+        self._name = name
+
+    def _ask(self, **query: object) -> _Rows:
+        return _open(getattr(self._catalog, self._name)(**query), self._name)
+
+    def names(self) -> list[str]:
+        return self._ask(limit=0).names()
+
+    def select(self, names: Sequence[str], where: str | None = None, among: Sequence[object] = ()) -> Columns:
+        query = {ANIME: "mal_id", DAY: "date"}.get(where or "")
+        rows = self._ask(**{query: among[0]}) if query and len(among) == 1 else self._ask()
+        return rows.select(names, where, among)
+
+    def newest(self) -> object:
+        return self._catalog.latest_date
+
+    def distinct(self, column: str) -> list[Any]:
+        return list(self._catalog.days) if column == DAY else self._ask().distinct(column)
+
+    def written(self, day: date) -> object:
+        return day
+
+
 class Table:
     """One table of a source, by name, with the sentences that say what is missing in it.
 
     Parameters
     ----------
     source
-        A frame that narwhals knows, anything with `__arrow_c_stream__`, or a mapping from table name to one of these.
+        A frame that narwhals knows, anything with `__arrow_c_stream__`, a mapping from table name to one of these, or a
+        catalogue.
     name
         The table that is wanted.
     """
 
     def __init__(self, source: object, name: str) -> None:
         self.name = name
-        self._rows = _open(_pick(source, name), name)
+        self._rows: _Rows = _Catalog(source, name) if is_catalog(source) else _open(_pick(source, name), name)
         self.columns = self._rows.names()
 
     def need(self, names: Iterable[str]) -> None:
@@ -207,6 +236,11 @@ class Table:
         if DAY in clean:
             clean[DAY] = [None if day is None else the_date(day) for day in clean[DAY]]
         return clean
+
+
+def is_catalog(source: object) -> bool:
+    """Whether a source is a `catlog.Catalog`: it has a method for each table."""
+    return all(callable(getattr(source, method, None)) for method in ("query", "anime", "rolling_momentum_analysis"))
 
 
 def the_date(value: object) -> date:

@@ -28,9 +28,9 @@ def genre_matrix(matrix: object, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     matrix
-        The genres' correlations: a frame with a row for each pair, of the columns `genre_x`, `genre_y` and
-        `correlation`; or a square frame with a text column of genres and a column for each of them; or an object with
-        `genres` and `matrix` (rows of numbers).
+        What `catlog.Catalog.genre_correlation` gives, or anything with `genres` and `matrix` (rows of numbers); or a
+        square frame with a text column of genres and a column for each of them; or a frame with a row for each pair, of
+        the columns `genre_x`, `genre_y` and `correlation`.
     ax
         Axes to draw into; a new figure if None.
 
@@ -76,7 +76,8 @@ def genre_matrix(matrix: object, *, ax: Axes | None = None) -> Axes:
                 face = _EMPTY if math.isnan(value) else colours((value + 1) / 2)
                 text = "–" if math.isnan(value) else f"{value:.2f}".replace("-", "−")
                 ax.text(x, y, text, ha="center", va="center", fontsize=8 if count <= 12 else 6.5, color=ink(face))
-    finish(ax, "How genres move together", [])
+    first, last = getattr(matrix, "first_day", None), getattr(matrix, "last_day", None)
+    finish(ax, "How genres move together" + (f", {first} to {last}" if first and last else ""), [])
     ax.grid(False)
     figure = ax.figure
     if figure is not None:
