@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import math
+import os
 import subprocess
 import sys
 import warnings
@@ -14,6 +15,7 @@ import matplotlib
 
 matplotlib.use("Agg")
 
+import catlog
 import catlog.plot as cp
 import matplotlib.pyplot as plt
 import numpy as np
@@ -23,7 +25,8 @@ from catlog.plot import _fonts, _style
 from matplotlib.colors import to_hex
 from matplotlib.dates import date2num
 
-GOLDEN = Path(__file__).resolve().parents[2] / "fixtures" / "golden"
+ROOT = Path(__file__).resolve().parents[2]
+GOLDEN = ROOT / "fixtures" / "golden"
 ANIME = 9
 JAPANESE = "星降る丘のカフェテラス"
 
@@ -369,24 +372,24 @@ def test_an_error_says_what_is_missing_and_what_there_is(call, message):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: cp.momentum(MOMENTUM, ANIME, "popularity"), "metric is 'rank' or 'score', not 'popularity'"),
-        (lambda: cp.momentum(MOMENTUM, ANIME, label_days=14), "label_days is 7 or 30, not 14"),
-        (lambda: cp.volatility(VOLATILITY, limit=0), "limit is 1 or more, not 0"),
-        (lambda: cp.volatility(VOLATILITY, days=8), "days is 7, 14 or 30, not 8"),
-        (lambda: cp.volatility(VOLATILITY, "yesterday"), "'yesterday' is not a date"),
-        (lambda: cp.genre_percentiles(GENRES), "needs a genre, a mal_id, or both"),
-        (lambda: cp.correlation(CORRELATION, []), "each of pairs is 'rank_7d_vs_30d', "),
-        (lambda: cp.trend(TABLES, ANIME, history_days=7), "history_days is 30 or more, not 7"),
+        (lambda: cp.momentum(MOMENTUM, ANIME, "popularity"), "option metric cannot be 'popularity': it is 'rank' or 'score'"),
+        (lambda: cp.momentum(MOMENTUM, ANIME, label_days=14), "option label_days cannot be 14: it is 7 or 30"),
+        (lambda: cp.volatility(VOLATILITY, limit=0), "option limit cannot be 0: it is 1 or more"),
+        (lambda: cp.volatility(VOLATILITY, days=8), "option days cannot be 8: it is 7, 14 or 30"),
+        (lambda: cp.volatility(VOLATILITY, "yesterday"), "option date cannot be .yesterday.: it is a datetime.date"),
+        (lambda: cp.genre_percentiles(GENRES), "there is a genre, a mal_id, or both"),
+        (lambda: cp.correlation(CORRELATION, []), "option pairs cannot be None: it is 'rank_7d_vs_30d', "),
+        (lambda: cp.trend(TABLES, ANIME, history_days=7), "option history_days cannot be 7: it is 30 or more"),
     ],
 )
 def test_bad_options(call, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(catlog.InvalidOptionError, match=message):
         call()
 
 
 @pytest.mark.parametrize("source", [[1, 2], 5, "panel.csv", None, (row for row in [])])
 def test_no_frame(source):
-    with pytest.raises(TypeError, match=r"a frame of volatility_rankings is needed \(polars, pandas, .*, not "):
+    with pytest.raises(catlog.UnsupportedSourceError, match=r"a frame of volatility_rankings is needed \(polars, pandas, .*, not "):
         cp.volatility(source)
 
 
@@ -621,6 +624,55 @@ def test_a_font_of_boxes_is_no_font():
 
 def test_without_matplotlib_the_error_names_the_extra():
     code = "import sys; sys.modules['matplotlib'] = None\ntry:\n    import catlog.plot\nexcept ImportError as error:\n    print(error)"
-    path = str(Path(cp.__file__).resolve().parents[2])
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=path)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "pip install 'catlog[plot]'" in done.stdout
+
+
+# The whole way, from files
+
+
+@pytest.fixture(scope="module")
+def result():
+    return catlog.analyze(ROOT / "fixtures" / "daily_rankings.csv.gz", output="polars")
+
+
+def test_a_result_is_drawn(result):
+    rows = of_anime(result["rolling_momentum_analysis"], 184)
+    ax = cp.momentum(result, 184)
+    assert drawn(ax, "30-day mean") == table_values(rows, "rank_avg_30d")
+    assert cp.volatility(result).get_title(loc="left") == "Most volatile by rank, 2026-01-28 (20 of 345 anime)"
+    assert legend(cp.genre_percentiles(result, mal_id=184)) == ["Drama"]
+    assert cp.trend(result, 184).get_title(loc="left") == "anime 184: rank trend, 30 days to 2026-01-28"
+    assert len(drawn(cp.correlation(result), "rank: 7 with 30 days")) > 80
+
+
+def test_tables_of_catlog_itself_are_drawn(result):
+    table = catlog.volatility_rankings(ROOT / "fixtures" / "daily_rankings.csv.gz", output="catlog")
+    assert [bar.get_width() for bar in cp.volatility(table).patches] == [bar.get_width() for bar in cp.volatility(result).patches]
+
+
+SHARED = Path(os.environ.get("CATLOG_SHARED_DATA", ROOT.parent / "shared" / "data")) / "rankings"
+
+
+def shared(name):
+    if not (SHARED / name).exists():
+        pytest.skip(f"{SHARED / name} is not there")
+    return catlog.analyze(SHARED / name, output="polars")
+
+
+def test_real_weekly_snapshots():
+    found = shared("mal_weekly_2025_2026.csv.gz")
+    rows = of_anime(found["rolling_momentum_analysis"], 356)
+    ax = cp.momentum(found, 356)
+    assert drawn(ax, "rank observed") == table_values(rows, "rank")
+    assert cp.volatility(found, limit=12).patches
+    # 30-day changes need a snapshot exactly 30 days before, which one day has
+    ax = cp.correlation(found)
+    assert len(drawn(ax, "rank: 7 with 30 days")) == 1 and len(drawn(ax, "rank with score: 7 days")) > 5
+
+
+def test_real_daily_snapshots_without_genres():
+    found = shared("kitsu_daily_2017_2019.csv.gz")
+    assert len(drawn(cp.momentum(found, 12), "rank observed")) > 800
+    with pytest.raises(cp.PlotError, match="genre_percentiles has no rows"):
+        cp.genre_percentiles(found, "Drama")

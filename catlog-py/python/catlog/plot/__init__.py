@@ -16,10 +16,14 @@ Examples
 'Most volatile by rank, 2026-01-28 (1 of 1 anime)'
 """
 
+from catlog._errors import MissingDependencyError
+
 try:
     import matplotlib as _matplotlib  # noqa: F401
 except ImportError as error:
-    raise ImportError("catlog.plot draws with matplotlib, which is not installed: pip install 'catlog[plot]'") from error
+    raise MissingDependencyError(
+        "catlog.plot draws with matplotlib, which is not installed: pip install 'catlog[plot]'"
+    ) from error
 
 from ._correlation import correlation
 from ._errors import PlotError

@@ -57,7 +57,9 @@ def correlation(
     ------
     PlotError
         No day has any of the correlations; says how many days of history there are and how many it takes.
-    TypeError
+    InvalidOptionError
+        A bad option.
+    UnsupportedSourceError
         `table` is no frame.
 
     Examples
@@ -73,7 +75,7 @@ def correlation(
     """
     chosen = [pairs] if isinstance(pairs, str) else list(pairs)
     for pair in chosen or [None]:
-        choice("each of pairs", pair, list(PAIRS))
+        choice("pairs", pair, list(PAIRS))
     choice("method", method, ("pearson", "spearman"))
     suffix = "" if method == "pearson" else "_spearman"
     columns = {pair: f"{pair}_correlation{suffix}" for pair in chosen}

@@ -15,7 +15,9 @@ from typing import Any, Protocol
 
 import narwhals as nw
 
-from ._errors import PlotError
+from catlog._errors import MissingDependencyError, UnsupportedSourceError
+
+from ._errors import PlotError, day_option
 
 Columns = dict[str, list[Any]]
 """Values by column: `datetime.date` in the column of days, None where a value is missing."""
@@ -190,7 +192,7 @@ class Table:
             No row has that day; says which days there are.
         """
         self.need([DAY, *names])
-        value = self._rows.newest() if day is None else self._rows.written(the_date(day))
+        value = self._rows.newest() if day is None else self._rows.written(day_option(day))
         if is_missing(value):
             raise PlotError(f"{self.name} has no rows")
         rows = self._select(names, DAY, [value])
@@ -244,12 +246,12 @@ def is_catalog(source: object) -> bool:
 
 
 def the_date(value: object) -> date:
-    """A day out of a date, a time stamp or ISO text.
+    """A day out of a frame: of a date, a time stamp or ISO text.
 
     Raises
     ------
-    ValueError
-        A text that is no ISO date, or something else.
+    PlotError
+        It is none of them.
 
     Examples
     --------
@@ -264,8 +266,8 @@ def the_date(value: object) -> date:
         try:
             return date.fromisoformat(value[:10])
         except ValueError:
-            raise ValueError(f"{value!r} is not a date such as 2026-01-28") from None
-    raise ValueError(f"a date or a text such as '2026-01-28' is needed, not {value!r}")
+            pass
+    raise PlotError(f"{DAY} has days such as 2026-01-28, not {value!r}")
 
 
 def is_missing(value: object) -> bool:
@@ -303,8 +305,8 @@ def _open(source: object, name: str) -> _Rows:
                 return _open(getattr(importlib.import_module(library), convert)(source), name)
         if hasattr(source, "column_names") and hasattr(source, "column"):
             return _OwnTable(source)
-        raise PlotError("reading an Arrow stream needs polars or pyarrow: pip install polars")
-    raise TypeError(
+        raise MissingDependencyError("reading an Arrow stream needs polars or pyarrow: pip install polars")
+    raise UnsupportedSourceError(
         f"a frame of {name} is needed (polars, pandas, pyarrow, DuckDB, Spark, or what catlog.analyze gives), "
         f"not {type(source).__name__}"
     )

@@ -8,7 +8,7 @@ from typing import Literal
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from ._errors import PlotError, at_least, choice
+from ._errors import PlotError, at_least, choice, invalid
 from ._fonts import clean, fit
 from ._frame import ANIME, DAY, Columns, Table, numbers
 from ._style import STEPS, axes, day_axis, finish, line, theme
@@ -67,9 +67,9 @@ def genre_percentiles(
     ------
     PlotError
         There is no such anime, genre, day or percentile; says what there is.
-    ValueError
+    InvalidOptionError
         Neither `genre` nor `mal_id`, or a bad option.
-    TypeError
+    UnsupportedSourceError
         `table` is no frame.
 
     Examples
@@ -90,10 +90,10 @@ def genre_percentiles(
     names = Titles(titles, table)
     if mal_id is not None:
         if date is not None:
-            raise ValueError("date goes with a genre's ranking; an anime is drawn over all of its days")
+            raise invalid("date", date, "it goes with a genre's ranking; an anime is drawn over all of its days")
         return _over_time(source, mal_id, genre, metric, names, ax)
     if genre is None:
-        raise ValueError("genre_percentiles needs a genre, a mal_id, or both")
+        raise invalid("genre", genre, "there is a genre, a mal_id, or both")
     return _ranking(source, genre, metric, date, limit, names, ax)
 
 

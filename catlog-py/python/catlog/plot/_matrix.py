@@ -43,7 +43,7 @@ def genre_matrix(matrix: object, *, ax: Axes | None = None) -> Axes:
     ------
     PlotError
         The frame has neither form, no row, or no coefficient at all; says what it has.
-    TypeError
+    UnsupportedSourceError
         `matrix` is no frame.
 
     Examples

@@ -78,7 +78,9 @@ def momentum(
     ------
     PlotError
         No such anime, no value of the metric, or a column is missing; says what there is.
-    TypeError
+    InvalidOptionError
+        A bad option.
+    UnsupportedSourceError
         `table` is no frame.
 
     Examples

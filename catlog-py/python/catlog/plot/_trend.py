@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from matplotlib.axes import Axes
 
-from ._errors import PlotError, at_least, choice
-from ._frame import DAY, Columns, Table, is_catalog, numbers, the_date
+from ._errors import PlotError, at_least, choice, day_option
+from ._frame import DAY, Columns, Table, is_catalog, numbers
 from ._momentum import METRICS, Metric
 from ._style import axes, day_axis, day_numbers, finish, theme, value_axis
 from ._titles import Titles
@@ -65,7 +65,9 @@ def trend(
     PlotError
         No such anime or day, no observations given, or fewer than the three in the window that a trend takes; says what
         there is.
-    TypeError
+    InvalidOptionError
+        A bad option.
+    UnsupportedSourceError
         `table` or `observations` is no frame.
 
     Examples
@@ -132,7 +134,7 @@ def trend(
 
 def _row(fits: Columns, day: date | str | None, mal_id: int) -> tuple[date, int]:
     days: list[date] = fits[DAY]
-    wanted = days[-1] if day is None else the_date(day)
+    wanted = days[-1] if day is None else day_option(day)
     if wanted not in days:
         raise PlotError(f"anime {mal_id} has no row on {wanted}; it has {len(days):,} days from {days[0]} to {days[-1]}")
     return wanted, days.index(wanted)

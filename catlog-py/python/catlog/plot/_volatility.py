@@ -61,7 +61,9 @@ def volatility(
     ------
     PlotError
         The day is not there, or no anime has that volatility on it (it takes 2 values); says what there is.
-    TypeError
+    InvalidOptionError
+        A bad option.
+    UnsupportedSourceError
         `table` is no frame.
 
     Examples
