@@ -74,7 +74,7 @@ def genre_matrix(matrix: object, *, ax: Axes | None = None) -> Axes:
         for y, row in enumerate(values):
             for x, value in enumerate(row):
                 face = _EMPTY if math.isnan(value) else colours((value + 1) / 2)
-                text = "–" if math.isnan(value) else f"{value:.2f}".replace("-", "−")
+                text = "–" if math.isnan(value) else f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−")
                 ax.text(x, y, text, ha="center", va="center", fontsize=8 if count <= 12 else 6.5, color=ink(face))
     first, last = getattr(matrix, "first_day", None), getattr(matrix, "last_day", None)
     finish(ax, "How genres move together" + (f", {first} to {last}" if first and last else ""), [])
