@@ -171,8 +171,10 @@ impl Catalog {
         } else {
             State::new(Arc::new(panel), tables, cache_bytes)?
         };
-        let state = Arc::new(state);
-        *self.inner.state.write().unwrap_or_else(PoisonError::into_inner) = state;
+        let mut now = self.inner.state.write().unwrap_or_else(PoisonError::into_inner);
+        let gone = std::mem::replace(&mut *now, Arc::new(state));
+        drop(now);
+        drop((gone, before)); // readers need not wait while all that is given back
         Ok(())
     }
 }

@@ -66,16 +66,22 @@ pub(super) struct Source {
 impl Source {
     pub(super) fn open(path: &Path, bytes_before: u64, bytes_total: u64) -> Result<Self, Error> {
         let fail = |source| Error::Io { action: "cannot open", path: path.to_owned(), source };
-        let mut file = File::open(path).map_err(fail)?;
-        let metadata = file.metadata().map_err(fail)?;
-        if metadata.is_dir() {
+        let file = File::open(path).map_err(fail)?;
+        if file.metadata().map_err(fail)?.is_dir() {
             return Err(fail(io::ErrorKind::IsADirectory.into()));
         }
+        Self::of(path, file, bytes_before, bytes_total)
+    }
+
+    /// An open file that `path` stands for.
+    pub(super) fn of(path: &Path, mut file: File, bytes_before: u64, bytes_total: u64) -> Result<Self, Error> {
+        let fail = |source| Error::Io { action: "cannot open", path: path.to_owned(), source };
+        let len = file.metadata().map_err(fail)?.len();
         let mut start = Vec::with_capacity(LOOK);
         file.by_ref().take(LOOK as u64).read_to_end(&mut start).map_err(fail)?;
         let format = recognise(path, &start)?;
         io::Seek::rewind(&mut file).map_err(fail)?;
-        Ok(Self { path: path.to_owned(), format, file, len: metadata.len(), bytes_before, bytes_total })
+        Ok(Self { path: path.to_owned(), format, file, len, bytes_before, bytes_total })
     }
 
     /// The text of the file, unpacked, record by record within bounds.
