@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::io::atomic::OutputSet;
 use crate::io::write::{Format, TableWriter};
 use crate::panel::RejectedRow;
-use crate::schema::TableSchema;
+use crate::schema::{ObjectSchema, TableSchema};
 use crate::tables::{Analysis, TableName, empty_columns, rare_changes};
 
 /// How far an export is.
@@ -23,7 +23,7 @@ pub struct ExportProgress {
 }
 
 /// What was written.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ExportReport {
     /// The run id in every row.
@@ -37,7 +37,7 @@ pub struct ExportReport {
 }
 
 /// A file that was written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct WrittenFile {
     /// The table.
@@ -51,7 +51,7 @@ pub struct WrittenFile {
 }
 
 /// Columns of a table that came out without a value, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EmptyColumns {
     /// The table.

@@ -13,9 +13,10 @@ use super::writer::Writer;
 use crate::Error;
 use crate::domain::DailyRanking;
 use crate::panel::{Panel, date_of};
+use crate::schema::ObjectSchema;
 
 /// What an append did, day by day.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AppendReport {
     /// Days that were not there before.
@@ -30,7 +31,7 @@ pub struct AppendReport {
 }
 
 /// What a refresh found.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RefreshReport {
     /// Days that are new.
@@ -52,7 +53,7 @@ impl RefreshReport {
 }
 
 /// What a compaction did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CompactReport {
     /// Month files that were written.

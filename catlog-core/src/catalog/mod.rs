@@ -27,11 +27,13 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::domain::DailyRanking;
 use crate::io::read::read_panel;
 use crate::panel::{Panel, ReadOptions, date_of};
+use crate::schema::ObjectSchema;
 use crate::tables::{Options, Table, TableName};
 
 #[cfg(feature = "polars")]
@@ -46,7 +48,8 @@ pub use summary::{AdvancedSummary, GenreStanding, LabelCount, SignificantTrend, 
 pub use trending::{NewEntry, RankMove, ScoreMove, Streak, Trend, TrendingOptions, TrendingSummary, trending};
 
 /// How a catalogue computes and what it keeps.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ObjectSchema)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct CatalogOptions {
     /// Options of the tables. `dates` does not matter: a query says which days it wants.
     pub tables: Options,

@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{AgeRating, AiringStatus, Anime, AnimeStatus, GenreAffinity, Library, UserAnime};
 use crate::Error;
-use crate::schema::TableSchema;
+use crate::schema::{ObjectSchema, TableSchema};
 
 /// Options of [`recommend()`].
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ObjectSchema)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct RecommendOptions {
     /// How many, at most.
     pub limit: usize,

@@ -26,7 +26,7 @@ mod sources;
 use std::path::Path;
 
 #[cfg(feature = "polars")]
-pub use dataframe::read_dataframe;
+pub use dataframe::{read_dataframe, read_keys};
 pub use memory::read_bytes;
 
 use crate::Error;

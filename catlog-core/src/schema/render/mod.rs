@@ -12,7 +12,7 @@ pub mod spark;
 pub mod typescript;
 mod words;
 
-use super::{LabelEnum, TableDef, registry};
+use super::{FieldType, LabelEnum, ObjectDef, TableDef, registry};
 use crate::Error;
 
 /// How whatever is rendered says where it comes from.
@@ -43,10 +43,11 @@ pub enum SchemaFormat {
     Markdown,
 }
 
-/// Renders one type, or all that the format is for: databases get the types that they store.
+/// Renders one type, or all that the format is for: databases get the types that they store. An object, such as
+/// `TrendingSummary`, comes with its parts, in the formats of languages.
 ///
 /// # Errors
-/// [`Error::InvalidOption`] if there is no such table, or no database stores it and the format is one of a database.
+/// [`Error::InvalidOption`] if there is no such type, or the format is not for it.
 ///
 /// ```
 /// use catlog_core::schema::render::{SchemaFormat, render};
@@ -58,6 +59,9 @@ pub enum SchemaFormat {
 /// # Ok::<(), catlog_core::Error>(())
 /// ```
 pub fn render(format: SchemaFormat, table: Option<&str>) -> Result<String, Error> {
+    if let Some(def) = table.and_then(registry::find_object) {
+        return render_object(format, def);
+    }
     let of_database = matches!(format, SchemaFormat::Postgres | SchemaFormat::Redshift | SchemaFormat::Prisma);
     let available = if of_database { registry::stored() } else { registry::types() };
     let types = match table {
@@ -74,22 +78,54 @@ pub fn render(format: SchemaFormat, table: Option<&str>) -> Result<String, Error
             vec![def]
         }
     };
+    if table.is_none() {
+        let (objects, labels) = (&registry::OBJECTS, registry::all_label_sets());
+        match format {
+            SchemaFormat::TypeScript => return Ok(typescript::render(&types, objects, &labels)),
+            SchemaFormat::Python => return Ok(python::render(&types, objects, &labels)),
+            SchemaFormat::JsonSchema => return Ok(json_schema::render(&types, objects)),
+            _ => {}
+        }
+    }
     Ok(render_types(format, &types))
 }
 
 /// Renders `types`.
 #[must_use]
-pub fn render_types(format: SchemaFormat, types: &[&TableDef]) -> String {
+pub fn render_types(format: SchemaFormat, types: &[&'static TableDef]) -> String {
     match format {
-        SchemaFormat::TypeScript => typescript::render(types),
-        SchemaFormat::Python => python::render(types),
-        SchemaFormat::JsonSchema => json_schema::render(types),
+        SchemaFormat::TypeScript => typescript::render(types, &[], &registry::label_sets(types, &[])),
+        SchemaFormat::Python => python::render(types, &[], &registry::label_sets(types, &[])),
+        SchemaFormat::JsonSchema => json_schema::render(types, &[]),
         SchemaFormat::Arrow => arrow::render(types),
         SchemaFormat::Postgres => postgres::render(types),
         SchemaFormat::Redshift => redshift::render(types),
         SchemaFormat::Spark => spark::render(types),
         SchemaFormat::Prisma => prisma::render(types),
         SchemaFormat::Markdown => markdown::render(types),
+    }
+}
+
+/// An object with its parts.
+fn render_object(format: SchemaFormat, def: &'static ObjectDef) -> Result<String, Error> {
+    let (mut types, mut objects) = (Vec::new(), Vec::new());
+    for part in registry::parts(FieldType::Object(def)) {
+        match part {
+            FieldType::Row(def) => types.push(def),
+            FieldType::Object(def) => objects.push(def),
+            _ => {}
+        }
+    }
+    let labels = registry::label_sets(&types, &objects);
+    match format {
+        SchemaFormat::TypeScript => Ok(typescript::render(&types, &objects, &labels)),
+        SchemaFormat::Python => Ok(python::render(&types, &objects, &labels)),
+        SchemaFormat::JsonSchema => Ok(json_schema::render(&[], &[def])),
+        _ => Err(Error::InvalidOption {
+            option: "table",
+            value: def.full_name(),
+            reason: format!("it is no row of a table, which {format} is for"),
+        }),
     }
 }
 
@@ -118,6 +154,18 @@ mod tests {
                 assert!(text.contains(def.name) || text.contains(def.type_name), "{format} of {}", def.name);
             }
         }
+    }
+
+    #[test]
+    fn an_object_comes_with_its_parts() {
+        for format in [SchemaFormat::TypeScript, SchemaFormat::Python, SchemaFormat::JsonSchema] {
+            let text = render(format, Some("TrendingSummary")).unwrap();
+            assert!(text.contains("RankMove") && !text.contains("QualityReport"), "{format}");
+            let text = render(format, Some("QualityReport")).unwrap();
+            assert!(text.contains("RejectedRow") && text.contains("rejected_rows"), "{format}");
+        }
+        let error = render(SchemaFormat::Spark, Some("TrendingSummary")).unwrap_err();
+        assert!(error.to_string().contains("no row of a table, which spark is for"), "{error}");
     }
 
     #[test]
