@@ -1,10 +1,10 @@
 /** Files in, files out; and what is wrong with an input. */
 
-import type { ExportReport, QualityReport, ReadReport, RejectedRow } from "./generated/types";
-import { inputOf, type RankingsInput } from "./input";
-import { native } from "./native";
-import { type AnalyzeOptions, optionsText, progressOf, type ReadOptions, type Watched } from "./options";
-import { run, throwIfAborted } from "./run";
+import type { ExportReport, QualityReport, ReadReport, RejectedRow } from "./generated/types.js";
+import { inputOf, type RankingsInput } from "./input.js";
+import { native } from "./native.js";
+import { type AnalyzeOptions, optionsText, progressOf, type ReadOptions, type Watched } from "./options.js";
+import { run, throwIfAborted } from "./run.js";
 
 /** What was written, and what was read for it. */
 export interface AnalyzeReport extends ExportReport {

@@ -1,16 +1,7 @@
 /** The catalogue. */
 
-import { call } from "./error";
-import type { Decoder } from "./page";
-import { pageBitByBit, pageIn, pageOf } from "./page";
-import {
-  rowsGenrePercentiles,
-  rowsRollingMomentumAnalysis,
-  rowsTrendCorrelation,
-  rowsTrendSignificance,
-  rowsTrendSignificanceRobust,
-  rowsVolatilityRankings,
-} from "./generated/rows";
+import { call } from "./error.js";
+import { type TableRows, tableNameLabels } from "./generated/rows.js";
 import type {
   AnimeSummary,
   AppendReport,
@@ -28,13 +19,14 @@ import type {
   TrendSignificance,
   VolatilityCategory,
   VolatilityRankings,
-} from "./generated/types";
-import { inputOf, type RankingsInput } from "./input";
-import { type NativeCatalog, native } from "./native";
-import { type OpenOptions, optionsText, progressOf, type ReadOptions } from "./options";
-import { type Abortable, type Page, queryText, type RowQuery } from "./query";
-import { run, throwIfAborted } from "./run";
-import type { AdvancedSummary, SummaryOptions } from "./summary";
+} from "./generated/types.js";
+import { inputOf, type RankingsInput } from "./input.js";
+import { type NativeCatalog, native } from "./native.js";
+import { type OpenOptions, optionsText, progressOf, type ReadOptions } from "./options.js";
+import { pageBitByBit, pageIn, pageOf } from "./page.js";
+import { type Abortable, type Page, queryText, type RowQuery } from "./query.js";
+import { run, throwIfAborted } from "./run.js";
+import type { AdvancedSummary, SummaryOptions } from "./summary.js";
 
 /** What an append takes besides the rows. */
 export interface AppendOptions extends ReadOptions, Abortable {
@@ -60,14 +52,6 @@ export interface TrendingQuery extends TrendingOptions {
   days?: 7 | 30 | undefined;
 }
 
-const TABLES: readonly TableName[] = [
-  "rolling_momentum_analysis",
-  "trend_significance",
-  "volatility_rankings",
-  "genre_percentiles",
-  "trend_correlation",
-];
-
 /** Pages that are at hand are written here and decoded at once: no buffer is made for them. */
 const scratch = Buffer.from(new ArrayBuffer(512 * 1024));
 
@@ -90,11 +74,9 @@ const scratch = Buffer.from(new ArrayBuffer(512 * 1024));
  */
 export class Catalog {
   readonly #native: NativeCatalog;
-  readonly #decodeTrends: Decoder<TrendSignificance>;
 
-  private constructor(catalog: NativeCatalog, robust: boolean) {
+  private constructor(catalog: NativeCatalog) {
     this.#native = catalog;
-    this.#decodeTrends = robust ? rowsTrendSignificanceRobust : rowsTrendSignificance;
   }
 
   /**
@@ -109,7 +91,7 @@ export class Catalog {
     const text = optionsText(options);
     const source = await inputOf(input, signal);
     const opened = await run(signal, (cancel) => native.openCatalog(source, text, cancel, progressOf(options)));
-    return new Catalog(opened, options.robust ?? false);
+    return new Catalog(opened);
   }
 
   /**
@@ -120,7 +102,7 @@ export class Catalog {
   static async create(dir: string, options: OpenOptions = {}): Promise<Catalog> {
     const text = optionsText(options);
     const created = await run(options.signal, (cancel) => native.createCatalog(dir, text, cancel));
-    return new Catalog(created, options.robust ?? false);
+    return new Catalog(created);
   }
 
   /** The snapshot days, ascending. */
@@ -156,58 +138,58 @@ export class Catalog {
 
   /** Rows of the table `rolling_momentum_analysis`: means, changes, volatility and momentum of each anime and day. */
   rollingMomentum(query: RowQuery<RollingMomentumAnalysis> & Abortable = {}): Promise<Page<RollingMomentumAnalysis>> {
-    return this.#query("rolling_momentum_analysis", query, rowsRollingMomentumAnalysis);
+    return this.#query("rolling_momentum_analysis", query);
   }
 
   /** The same, on the calling thread. */
   rollingMomentumSync(query: RowQuery<RollingMomentumAnalysis> = {}): Page<RollingMomentumAnalysis> {
-    return this.#querySync("rolling_momentum_analysis", query, rowsRollingMomentumAnalysis);
+    return this.#querySync("rolling_momentum_analysis", query);
   }
 
   /** Rows of the table `trend_significance`: slopes with p- and q-values. */
   trendSignificance(query: RowQuery<TrendSignificance> & Abortable = {}): Promise<Page<TrendSignificance>> {
-    return this.#query("trend_significance", query, this.#decodeTrends);
+    return this.#query("trend_significance", query);
   }
 
   /** The same, on the calling thread. */
   trendSignificanceSync(query: RowQuery<TrendSignificance> = {}): Page<TrendSignificance> {
-    return this.#querySync("trend_significance", query, this.#decodeTrends);
+    return this.#querySync("trend_significance", query);
   }
 
   /** Rows of the table `volatility_rankings`: how restless each anime is. */
   volatilityRankings(query: VolatilityQuery & Abortable = {}): Promise<Page<VolatilityRankings>> {
     const more = { volatilityCategory: query.category };
-    return this.#query("volatility_rankings", without(query, "category"), rowsVolatilityRankings, more);
+    return this.#query("volatility_rankings", without(query, "category"), more);
   }
 
   /** The same, on the calling thread. */
   volatilityRankingsSync(query: VolatilityQuery = {}): Page<VolatilityRankings> {
     const more = { volatilityCategory: query.category };
-    return this.#querySync("volatility_rankings", without(query, "category"), rowsVolatilityRankings, more);
+    return this.#querySync("volatility_rankings", without(query, "category"), more);
   }
 
   /** Rows of the table `genre_percentiles`: where each anime stands within each of its genres. */
   genrePercentiles(query: GenreQuery & Abortable = {}): Promise<Page<GenrePercentiles>> {
     const more = { genrePerformanceTier: query.tier };
-    return this.#query("genre_percentiles", without(query, "tier"), rowsGenrePercentiles, more);
+    return this.#query("genre_percentiles", without(query, "tier"), more);
   }
 
   /** The same, on the calling thread. */
   genrePercentilesSync(query: GenreQuery = {}): Page<GenrePercentiles> {
     const more = { genrePerformanceTier: query.tier };
-    return this.#querySync("genre_percentiles", without(query, "tier"), rowsGenrePercentiles, more);
+    return this.#querySync("genre_percentiles", without(query, "tier"), more);
   }
 
   /** Rows of the table `trend_correlation`: one a day over all anime, so without `malId` and `genre`. */
   trendCorrelation(
     query: Omit<RowQuery<TrendCorrelation>, "malId" | "genre"> & Abortable = {},
   ): Promise<Page<TrendCorrelation>> {
-    return this.#query("trend_correlation", query, rowsTrendCorrelation);
+    return this.#query("trend_correlation", query);
   }
 
   /** The same, on the calling thread. */
   trendCorrelationSync(query: Omit<RowQuery<TrendCorrelation>, "malId" | "genre"> = {}): Page<TrendCorrelation> {
-    return this.#querySync("trend_correlation", query, rowsTrendCorrelation);
+    return this.#querySync("trend_correlation", query);
   }
 
   /** What is known of an anime, null if it is not in the panel. */
@@ -277,36 +259,34 @@ export class Catalog {
   }
 
   /** Computes now what the first queries of the newest day and of single anime would compute; without tables, of all five. */
-  async warm(tables: readonly TableName[] = TABLES, { signal }: Abortable = {}): Promise<void> {
+  async warm(tables: readonly TableName[] = tableNameLabels, { signal }: Abortable = {}): Promise<void> {
     await run(signal, (cancel) => this.#native.warm(JSON.stringify(tables), cancel));
   }
 
-  async #query<Row>(
-    table: TableName,
-    query: RowQuery<Row> & Abortable,
-    decode: Decoder<Row>,
+  async #query<Table extends TableName>(
+    table: Table,
+    query: RowQuery<TableRows[Table]> & Abortable,
     more?: Record<string, string | undefined>,
-  ): Promise<Page<Row>> {
+  ): Promise<Page<TableRows[Table]>> {
     throwIfAborted(query.signal);
     const text = queryText(table, query, more);
-    const atOnce = this.#atOnce(text, decode);
+    const atOnce = this.#atOnce(table, text);
     if (atOnce) return atOnce;
-    return pageBitByBit(await run(query.signal, (cancel) => this.#native.query(text, cancel)), decode);
+    return pageBitByBit(table, await run(query.signal, (cancel) => this.#native.query(text, cancel)));
   }
 
-  #querySync<Row>(
-    table: TableName,
-    query: RowQuery<Row>,
-    decode: Decoder<Row>,
+  #querySync<Table extends TableName>(
+    table: Table,
+    query: RowQuery<TableRows[Table]>,
     more?: Record<string, string | undefined>,
-  ): Page<Row> {
+  ): Page<TableRows[Table]> {
     const text = queryText(table, query, more);
-    return this.#atOnce(text, decode) ?? pageOf(call(() => this.#native.querySync(text)), decode);
+    return this.#atOnce(table, text) ?? pageOf(table, call(() => this.#native.querySync(text)));
   }
 
-  #atOnce<Row>(text: string, decode: Decoder<Row>): Page<Row> | undefined {
+  #atOnce<Table extends TableName>(table: Table, text: string): Page<TableRows[Table]> | undefined {
     const meta = call(() => this.#native.queryAtOnce(text, scratch));
-    return meta === null ? undefined : pageIn(scratch.buffer, meta, decode);
+    return meta === null ? undefined : pageIn(table, scratch.buffer, meta);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Days as callers give them. */
 
-import { badArgument } from "./error";
+import { badArgument } from "./error.js";
 
 /** A day: `"2026-02-08"`, or the UTC day of a Date. */
 export type DateInput = string | Date;

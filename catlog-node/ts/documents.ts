@@ -1,7 +1,7 @@
 /** Documents of Jikan, the MyAnimeList API and its list exports as objects of the domain model. */
 
-import { type DateInput, isoDay } from "./dates";
-import { call } from "./error";
+import { type DateInput, isoDay } from "./dates.js";
+import { call } from "./error.js";
 import type {
   Anime,
   AnimePage,
@@ -13,10 +13,10 @@ import type {
   User,
   UserAnime,
   UserList,
-} from "./generated/types";
-import { native } from "./native";
-import type { Abortable } from "./query";
-import { run } from "./run";
+} from "./generated/types.js";
+import { native } from "./native.js";
+import type { Abortable } from "./query.js";
+import { run } from "./run.js";
 
 /** A document: its text, its bytes, or what `JSON.parse` (`response.json()`) made of it. */
 export type JsonDocument = string | Uint8Array | object;

@@ -1,6 +1,6 @@
 /** What the Edge runtime gets in the place of the package: the reason why it does not get it. */
 
-import { CatlogError } from "./error";
+import { CatlogError } from "./error.js";
 
 throw new CatlogError(
   "unsupported_runtime",

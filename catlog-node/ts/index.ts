@@ -4,11 +4,11 @@
  * @packageDocumentation
  */
 
-import { native } from "./native";
+import { native } from "./native.js";
 
-export { type AnalyzeReport, analyze, type ValidateReport, validate } from "./analyze";
-export { type AppendOptions, Catalog, type GenreQuery, type TrendingQuery, type VolatilityQuery } from "./catalog";
-export type { DateInput } from "./dates";
+export { type AnalyzeReport, analyze, type ValidateReport, validate } from "./analyze.js";
+export { type AppendOptions, Catalog, type GenreQuery, type TrendingQuery, type VolatilityQuery } from "./catalog.js";
+export type { DateInput } from "./dates.js";
 export {
   animeFromJikan,
   animeFromMal,
@@ -27,13 +27,31 @@ export {
   rankingsFromMal,
   userListFromMal,
   userListFromMalXml,
-} from "./documents";
-export { CatlogError, type CatlogErrorCode } from "./error";
-export type * from "./generated/types";
-export type { RankingRow, RankingsInput } from "./input";
-export { Library, type RecommendQuery } from "./library";
-export type { AnalyzeOptions, Dates, OpenOptions, Progress, ReadOptions, TableOptions, Watched } from "./options";
-export type { Abortable, Filter, FilterValue, Page, RowQuery } from "./query";
+} from "./documents.js";
+export { CatlogError, type CatlogErrorCode } from "./error.js";
+export {
+  ageRatingLabels,
+  airingStatusLabels,
+  animeStatusLabels,
+  animeTypeLabels,
+  genrePerformanceTierLabels,
+  marketMomentumDirectionLabels,
+  rankMomentumLabels,
+  rankTrendDirectionLabels,
+  scoreMomentumLabels,
+  scoreTrendDirectionLabels,
+  seasonLabels,
+  sourceMaterialLabels,
+  strengthLabels,
+  tableNameLabels,
+  trendConfidenceLabels,
+  volatilityCategoryLabels,
+} from "./generated/rows.js";
+export type * from "./generated/types.js";
+export type { RankingRow, RankingsInput } from "./input.js";
+export { Library, type RecommendQuery } from "./library.js";
+export type { AnalyzeOptions, Dates, OpenOptions, Progress, ReadOptions, TableOptions, Watched } from "./options.js";
+export type { Abortable, Filter, FilterValue, Page, RowQuery } from "./query.js";
 export type {
   AdvancedSummary,
   GenreStanding,
@@ -41,7 +59,7 @@ export type {
   SignificantTrend,
   SummaryOptions,
   TrendCounts,
-} from "./summary";
+} from "./summary.js";
 
 /** The version of the core that this package carries. */
 export const version: string = native.version();

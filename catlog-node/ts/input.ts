@@ -1,10 +1,10 @@
 /** Inputs of daily rankings on their way to the native half. */
 
-import type { DateInput } from "./dates";
-import { CatlogError } from "./error";
-import type { DailyRankingInput } from "./generated/types";
-import { type NativeInput, native } from "./native";
-import { breathe, throwIfAborted } from "./run";
+import type { DateInput } from "./dates.js";
+import { CatlogError } from "./error.js";
+import type { DailyRankingInput } from "./generated/types.js";
+import { type NativeInput, native } from "./native.js";
+import { breathe, throwIfAborted } from "./run.js";
 
 /** A row as it may be given. */
 export type RankingRow = Omit<DailyRankingInput, "snapshotDate"> & {

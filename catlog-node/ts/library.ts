@@ -1,6 +1,6 @@
 /** A person's list: views, numbers, recommendations. */
 
-import { call } from "./error";
+import { call } from "./error.js";
 import type {
   Anime,
   AnimeInput,
@@ -10,10 +10,10 @@ import type {
   RecommendOptions,
   UserAnime,
   UserAnimeInput,
-} from "./generated/types";
-import { native } from "./native";
-import type { Abortable } from "./query";
-import { run } from "./run";
+} from "./generated/types.js";
+import { native } from "./native.js";
+import type { Abortable } from "./query.js";
+import { run } from "./run.js";
 
 interface Numbers {
   entries: UserAnime[];

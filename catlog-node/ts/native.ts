@@ -1,7 +1,7 @@
 /** The native half: which file it is on this platform, and what it offers. */
 
 import { readFileSync } from "node:fs";
-import { CatlogError } from "./error";
+import { CatlogError } from "./error.js";
 
 /** A flag that stops a call of the native half. */
 export interface CancelFlag {

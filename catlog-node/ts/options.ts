@@ -1,8 +1,8 @@
 /** Options of the tables and of reading. */
 
-import { type DateInput, isoDay } from "./dates";
-import type { Captures, OnInvalid, Options, TableName } from "./generated/types";
-import type { Abortable } from "./query";
+import { type DateInput, isoDay } from "./dates.js";
+import type { Captures, OnInvalid, Options, TableName } from "./generated/types.js";
+import type { Abortable } from "./query.js";
 
 /** How the tables are computed. Without a value, the contract's default. */
 export interface TableOptions extends Omit<Options, "dates" | "run"> {

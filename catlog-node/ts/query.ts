@@ -1,8 +1,8 @@
 /** What to ask of a catalogue. */
 
-import { type DateInput, isoDay } from "./dates";
-import { badArgument } from "./error";
-import type { Op, TableName } from "./generated/types";
+import { type DateInput, isoDay } from "./dates.js";
+import { badArgument } from "./error.js";
+import type { Op, TableName } from "./generated/types.js";
 
 /** A condition on a column; a null meets none but `eq` with null. `in` takes an array. */
 export interface Filter<Row> {
@@ -51,7 +51,7 @@ export interface Abortable {
   signal?: AbortSignal | undefined;
 }
 
-/** Some rows of an answer. Rows of a page share their lists of genres: copy one before changing it. */
+/** Some rows of an answer. */
 export interface Page<Row> {
   /** The rows. */
   rows: Row[];

@@ -1,7 +1,7 @@
 /** The one way to call what runs off the event loop: errors become CatlogError, an AbortSignal stops it. */
 
-import { CatlogError, fromNative } from "./error";
-import { type CancelFlag, native } from "./native";
+import { CatlogError, fromNative } from "./error.js";
+import { type CancelFlag, native } from "./native.js";
 
 function interrupted(signal: AbortSignal): CatlogError {
   return new CatlogError("interrupted", "interrupted by the AbortSignal", {}, { cause: signal.reason });

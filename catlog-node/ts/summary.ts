@@ -6,7 +6,7 @@ import type {
   ScoreMomentum,
   TrendCorrelation,
   VolatilityCategory,
-} from "./generated/types";
+} from "./generated/types.js";
 
 /** What the summary shows. */
 export interface SummaryOptions {

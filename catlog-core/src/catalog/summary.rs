@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use super::state::State;
 use crate::Error;
 use crate::panel::{Panel, SCORE_SCALE, date_of, known};
-use crate::schema::{Column, EnumDef, Frame, LabelEnum, NULL_CODE};
+use crate::schema::{Column, Frame, LabelEnum, NULL_CODE, ObjectSchema};
 use crate::tables::{RankMomentum, ScoreMomentum, TableName, TrendCorrelation, VolatilityCategory};
 
 /// What the summary shows.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct SummaryOptions {
     /// Most items of each list, default 10.
@@ -28,17 +28,17 @@ impl Default for SummaryOptions {
 }
 
 /// How many anime have a label.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct LabelCount {
+pub struct LabelCount<L> {
     /// The label.
-    pub label: String,
+    pub label: L,
     /// Anime of the day that have it.
     pub count: i32,
 }
 
 /// How many trends of a metric are significant, over all anime of the day.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TrendCounts {
     /// Anime with enough history for a trend: so many tests were made.
@@ -50,7 +50,7 @@ pub struct TrendCounts {
 }
 
 /// An anime whose rank has a significant trend.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SignificantTrend {
     /// `MyAnimeList` id of the anime.
@@ -68,7 +68,7 @@ pub struct SignificantTrend {
 }
 
 /// Where a genre stands.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct GenreStanding {
     /// The genre.
@@ -86,7 +86,7 @@ pub struct GenreStanding {
 }
 
 /// The newest day in numbers.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AdvancedSummary {
     /// The newest day of the panel, null if the panel is empty.
@@ -97,18 +97,18 @@ pub struct AdvancedSummary {
     pub alpha: f64,
     /// Anime by rank momentum over 7 days, every label in its order; those without a change are in none.
     #[serde(rename = "rankMomentum7d")]
-    pub rank_momentum_7d: Vec<LabelCount>,
+    pub rank_momentum_7d: Vec<LabelCount<RankMomentum>>,
     /// Anime by rank momentum over 30 days.
     #[serde(rename = "rankMomentum30d")]
-    pub rank_momentum_30d: Vec<LabelCount>,
+    pub rank_momentum_30d: Vec<LabelCount<RankMomentum>>,
     /// Anime by score momentum over 7 days.
     #[serde(rename = "scoreMomentum7d")]
-    pub score_momentum_7d: Vec<LabelCount>,
+    pub score_momentum_7d: Vec<LabelCount<ScoreMomentum>>,
     /// Anime by score momentum over 30 days.
     #[serde(rename = "scoreMomentum30d")]
-    pub score_momentum_30d: Vec<LabelCount>,
+    pub score_momentum_30d: Vec<LabelCount<ScoreMomentum>>,
     /// Anime by volatility category.
-    pub volatility: Vec<LabelCount>,
+    pub volatility: Vec<LabelCount<VolatilityCategory>>,
     /// Trends of the rank.
     pub rank_trends: TrendCounts,
     /// Trends of the score.
@@ -134,11 +134,11 @@ pub(super) fn summary(state: &State, options: &SummaryOptions) -> Result<Advance
         as_of: panel.days().last().map(|&day| date_of(day)),
         anime: 0,
         alpha: options.alpha,
-        rank_momentum_7d: counts(RankMomentum::ENUM, None),
-        rank_momentum_30d: counts(RankMomentum::ENUM, None),
-        score_momentum_7d: counts(ScoreMomentum::ENUM, None),
-        score_momentum_30d: counts(ScoreMomentum::ENUM, None),
-        volatility: counts(VolatilityCategory::ENUM, None),
+        rank_momentum_7d: counts(None),
+        rank_momentum_30d: counts(None),
+        score_momentum_7d: counts(None),
+        score_momentum_30d: counts(None),
+        volatility: counts(None),
         rank_trends: TrendCounts::default(),
         score_trends: TrendCounts::default(),
         improving: Vec::new(),
@@ -151,14 +151,14 @@ pub(super) fn summary(state: &State, options: &SummaryOptions) -> Result<Advance
     let rolling = state.day(TableName::RollingMomentumAnalysis, day)?;
     let label = |column| labels(&rolling.frame, column);
     summary.anime = count(rolling.frame.len());
-    summary.rank_momentum_7d = counts(RankMomentum::ENUM, label("rank_momentum_7d"));
-    summary.rank_momentum_30d = counts(RankMomentum::ENUM, label("rank_momentum_30d"));
-    summary.score_momentum_7d = counts(ScoreMomentum::ENUM, label("score_momentum_7d"));
-    summary.score_momentum_30d = counts(ScoreMomentum::ENUM, label("score_momentum_30d"));
+    summary.rank_momentum_7d = counts(label("rank_momentum_7d"));
+    summary.rank_momentum_30d = counts(label("rank_momentum_30d"));
+    summary.score_momentum_7d = counts(label("score_momentum_7d"));
+    summary.score_momentum_30d = counts(label("score_momentum_30d"));
     summary.top_genres = genres(&rolling.frame, options);
 
     let volatility = state.day(TableName::VolatilityRankings, day)?;
-    summary.volatility = counts(VolatilityCategory::ENUM, labels(&volatility.frame, "volatility_category"));
+    summary.volatility = counts(labels(&volatility.frame, "volatility_category"));
 
     let trends = state.day(TableName::TrendSignificance, day)?;
     trend_lists(&mut summary, panel, &trends.frame, options);
@@ -198,12 +198,12 @@ fn integers<'a>(frame: &'a Frame, column: &str) -> &'a [i32] {
 }
 
 /// Every label of the set with its number.
-fn counts(set: &EnumDef, codes: Option<&[u8]>) -> Vec<LabelCount> {
+fn counts<L: LabelEnum>(codes: Option<&[u8]>) -> Vec<LabelCount<L>> {
     let mut counts = [0usize; NULL_CODE as usize + 1];
     for &code in codes.unwrap_or_default() {
         counts[usize::from(code)] += 1;
     }
-    set.labels.iter().zip(counts).map(|(def, n)| LabelCount { label: def.label.to_owned(), count: count(n) }).collect()
+    (0..NULL_CODE).map_while(L::from_code).zip(counts).map(|(label, n)| LabelCount { label, count: count(n) }).collect()
 }
 
 /// The trends of the rank: their numbers, and the surest of them.
