@@ -71,8 +71,8 @@ fn fill(context: &Bound<'_, PyDict>, error: &Error) -> PyResult<()> {
             context.set_item("rows_read", invalid.rows_read)?;
             context.set_item("rows_rejected", invalid.rows_rejected)?;
             let totals = PyDict::new(context.py());
-            for (reason, count) in &invalid.totals {
-                totals.set_item(reason.code(), count)?;
+            for total in &invalid.totals {
+                totals.set_item(total.reason.code(), total.count)?;
             }
             context.set_item("totals", totals)?;
             let problems: PyResult<Vec<_>> = invalid

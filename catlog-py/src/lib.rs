@@ -5,12 +5,16 @@
 mod analyze;
 mod arrow_in;
 mod arrow_out;
+mod catalog;
 mod compute;
+mod domain;
 mod errors;
 mod reading;
 mod rows_in;
 mod source;
+mod stats;
 mod table;
+mod typed;
 
 use std::process::ExitCode;
 
@@ -23,9 +27,18 @@ mod native {
     #[pymodule_export]
     use super::analyze::{analyze, export, read};
     #[pymodule_export]
+    use super::catalog::Catalog;
+    #[pymodule_export]
     use super::cli_main;
     #[pymodule_export]
+    use super::domain::{Library, anime_from, entry_from, list_from, page_from, rankings_from};
+    #[pymodule_export]
     use super::reading::Reading;
+    #[pymodule_export]
+    use super::stats::{
+        ar_trend_test, benjamini_hochberg, correlation_of, linear_regression, mann_kendall_test, percent_rank,
+        rolling_mann_kendall, rolling_mean, rolling_regression, rolling_std, rolling_theil_sen, theil_sen_slope,
+    };
     #[pymodule_export]
     use super::table::Table;
     #[pymodule_export]
