@@ -5,6 +5,7 @@ import { AnimeLink } from "@/components/links";
 import { GenrePanel } from "@/components/panels/genre";
 import { MarketPanel } from "@/components/panels/market";
 import { MomentumPanel } from "@/components/panels/momentum";
+import { TopGenres } from "@/components/panels/top-genres";
 import { TrendsPanel } from "@/components/panels/trends";
 import { VolatilityPanel } from "@/components/panels/volatility";
 import { Nothing, Section } from "@/components/section";
@@ -90,13 +91,14 @@ export default async function Dashboard({ searchParams }: PageProps<"/">) {
             }
           >
             <GenrePanel genre={board.genre} rows={board.leaders} />
+            <TopGenres genres={board.summary.topGenres} />
           </Section>
           <Section
             id="trends"
             title="Significant trends"
             hint="Straight lines through 30 days of ranks; q is the p-value corrected for testing all anime at once."
           >
-            <TrendsPanel rows={board.trends} counts={board.trendCounts} />
+            <TrendsPanel rows={board.trends} counts={board.summary.rankTrends} honest={board.honestTrends} />
           </Section>
           <Section
             id="market"

@@ -1,5 +1,6 @@
 "use client";
 
+import type { Scale } from "chart.js";
 import { useCallback } from "react";
 import { type NumberFormat, number } from "@/lib/format";
 import type { Bars } from "@/lib/palette";
@@ -19,7 +20,9 @@ interface Props {
   range?: [number, number];
 }
 
-const SHORT = 22;
+/** Names on the axis are cut here, in wide and in narrow charts; the table has them whole. */
+const SHORT = { wide: 22, narrow: 14 };
+const NARROW = 420;
 
 /** Bars for the items of a list, or over days. */
 export function BarChart({ alt, labels, bars, format, axis, lying = false, stacked = false, range }: Props) {
@@ -38,9 +41,10 @@ export function BarChart({ alt, labels, bars, format, axis, lying = false, stack
         ticks: lying
           ? {
               autoSkip: false,
-              callback: (_: string | number, at: number) => {
+              callback(this: Scale, _: string | number, at: number) {
                 const name = labels[at] ?? "";
-                return name.length > SHORT ? `${name.slice(0, SHORT - 1)}…` : name;
+                const most = this.chart.width < NARROW ? SHORT.narrow : SHORT.wide;
+                return name.length > most ? `${name.slice(0, most - 1).trimEnd()}…` : name;
               },
             }
           : { maxRotation: 0, autoSkipPadding: 24 },
@@ -56,6 +60,7 @@ export function BarChart({ alt, labels, bars, format, axis, lying = false, stack
             borderRadius: 2,
             barPercentage: 0.8,
             categoryPercentage: lying ? 0.8 : 1,
+            maxBarThickness: 28,
           })),
         },
         options: {
@@ -69,6 +74,10 @@ export function BarChart({ alt, labels, bars, format, axis, lying = false, stack
           scales: lying ? { x: values, y: names } : { x: names, y: values },
           plugins: {
             ...base.plugins,
+            legend: {
+              ...base.plugins.legend,
+              labels: { ...base.plugins.legend.labels, boxWidth: 10, boxHeight: 10 },
+            },
             tooltip: {
               ...base.plugins.tooltip,
               callbacks: {
@@ -89,8 +98,8 @@ export function BarChart({ alt, labels, bars, format, axis, lying = false, stack
   );
   const canvas = useChart(configure);
   return (
-    <div className="relative h-72 w-full">
-      <canvas ref={canvas} role="img" aria-label={alt} />
+    <div className={`relative w-full ${lying ? "h-full min-h-80" : "h-72"}`}>
+      <canvas ref={canvas} role="img" aria-label={alt} className="absolute inset-0" />
     </div>
   );
 }

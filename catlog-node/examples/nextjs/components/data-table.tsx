@@ -27,7 +27,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, tall = false }:
       <table className="w-full border-collapse text-sm">
         <caption className="sr-only">{caption}</caption>
         <thead>
-          <tr className="border-line border-b">
+          <tr className="border-line border-b align-bottom">
             {columns.map(({ head, text }) => (
               <th
                 key={head}
@@ -43,13 +43,13 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, tall = false }:
           {rows.map((row) => (
             <tr key={rowKey(row)} className="border-line border-b last:border-0">
               {columns.map(({ head, cell, text }, at) => {
-                const style = `py-1.5 pr-4 last:pr-0 ${text ? "text-left" : "whitespace-nowrap text-right"}`;
+                const style = `py-1.5 pr-4 last:pr-0 ${text ? "text-left" : "text-right"}`;
                 return at === 0 ? (
-                  <th key={head} scope="row" className={`${style} font-normal`}>
+                  <th key={head} scope="row" className={`${style} min-w-36 font-normal`}>
                     {cell(row)}
                   </th>
                 ) : (
-                  <td key={head} className={style}>
+                  <td key={head} className={`${style} whitespace-nowrap`}>
                     {cell(row)}
                   </td>
                 );

@@ -1,4 +1,4 @@
-import type { Catalog } from "catlog";
+import type { Catalog, VolatilityCategory } from "catlog";
 import type { Dashboard } from "@/lib/dashboard";
 import { count, dayText, number, words } from "@/lib/format";
 import { Facts } from "./facts";
@@ -6,9 +6,9 @@ import { whyNot } from "./trending";
 
 /** The day in a few numbers. */
 export function Headline({ catalog, board }: { catalog: Catalog; board: Dashboard }) {
-  const market = board.summary.trendCorrelation;
+  const { correlation: market, rankTrends, volatility } = board.summary;
   const unknown = board.month.status === "available" ? "nothing has moved yet" : whyNot(board.month);
-  const volatile = board.summary.volatilityCategory;
+  const inCategory = (label: VolatilityCategory) => volatility.find((one) => one.label === label)?.count ?? 0;
   return (
     <section aria-label="The day in numbers" className="my-6">
       <Facts
@@ -26,21 +26,21 @@ export function Headline({ catalog, board }: { catalog: Catalog; board: Dashboar
               : unknown,
           },
           {
-            name: "Weeks continue months",
+            name: "Weeks against months",
             value: number(market?.rank7dVs30dCorrelation, "correlation"),
             note: market?.correlationStrength
-              ? `${market.correlationStrength} correlation of rank changes`
+              ? `${market.correlationStrength} correlation of rank changes over 7 and 30 days`
               : unknown,
           },
           {
             name: "Significant rank trends",
-            value: number(board.trendCounts.byQ),
-            note: `of ${number(board.trendCounts.tested)} tested, q below 0.05`,
+            value: number(rankTrends.improving + rankTrends.declining),
+            note: `of ${number(rankTrends.tested)} tested; ${number(rankTrends.improving)} climb`,
           },
           {
             name: "Highly volatile",
-            value: number(volatile.highly_volatile ?? 0),
-            note: `${number(volatile.stable ?? 0)} are stable`,
+            value: number(inCategory("highly_volatile")),
+            note: `${number(inCategory("stable"))} are stable`,
           },
         ]}
       />

@@ -93,7 +93,7 @@ export function LineChart({ alt, labels, lines, band, format, axis, reverse = fa
   const canvas = useChart(configure);
   return (
     <div className="relative h-72 w-full">
-      <canvas ref={canvas} role="img" aria-label={alt} />
+      <canvas ref={canvas} role="img" aria-label={alt} className="absolute inset-0" />
     </div>
   );
 }

@@ -26,11 +26,18 @@ export class CatalogUnavailable extends Error {
   }
 }
 
+/** Opens a catalogue; what the first visitor would wait for is computed before. */
+async function read(path: string): Promise<Catalog> {
+  // `robust` adds the p-values that allow for days that depend on each other.
+  const catalog = await Catalog.open(path, { robust: true });
+  await catalog.warm();
+  return catalog;
+}
+
 function open(path: string): Opened {
   const opened: Opened = {
     path,
-    // `robust` adds the p-values that allow for days that depend on each other.
-    catalog: Catalog.open(path, { robust: true }),
+    catalog: read(path),
     refreshedAt: Date.now(),
     refreshing: null,
   };

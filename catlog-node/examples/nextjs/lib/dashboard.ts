@@ -35,8 +35,8 @@ export interface Dashboard {
   genre: string | null;
   leaders: Titled<GenrePercentiles>[];
   trends: Titled<TrendSignificance>[];
-  /** Trends with q below ALPHA, those of them that dependence between days leaves, and all that were tested. */
-  trendCounts: { byQ: number; byArP: number; tested: number };
+  /** How many anime have a rank trend with a p-value below ALPHA that allows for days that depend on each other. */
+  honestTrends: number;
   market: TrendCorrelation[];
   /** The climbers of 30 days: a list, or why there can be none yet. */
   month: Trend<RankMove>;
@@ -47,21 +47,19 @@ export function daysBefore(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10);
 }
 
-/** How many anime a condition on the day's trends holds for. */
-async function countTrends(
-  catalog: Catalog,
-  date: string,
-  column: keyof TrendSignificance & string,
-  op: "lt" | "ne",
-  value: number | null,
-): Promise<number> {
+/** The steepest significant rank trends, those that climb (slope below 0) or those that fall. */
+async function steepest(catalog: Catalog, date: string, op: "lt" | "gt"): Promise<TrendSignificance[]> {
   const page = await catalog.trendSignificance({
     date,
-    where: [{ column, op, value }],
-    limit: 1,
-    withTotal: true,
+    where: [
+      { column: "rankTrendQValue", op: "lt", value: ALPHA },
+      { column: "rankTrendSlope", op, value: 0 },
+    ],
+    orderBy: "rankTrendSlope",
+    descending: op === "gt",
+    limit: LIST / 2,
   });
-  return page.total ?? 0;
+  return page.rows;
 }
 
 /** Asks the catalogue for all of it at once. All but the history is of the same day, whatever is appended meanwhile. */
@@ -74,10 +72,10 @@ export async function dashboardOf(
     rows.map((row) => ({ ...row, title: catalog.anime(row.malId)?.title ?? `Anime ${row.malId}` }));
   const genre = view.genre && catalog.genres.includes(view.genre) ? view.genre : (catalog.genres[0] ?? null);
 
-  const [trending, summary, climbing, falling, best, restless, leaders, trends, byQ, byArP, tested, market] =
+  const [trending, summary, climbing, falling, best, restless, leaders, climbs, falls, honest, market] =
     await Promise.all([
       catalog.trending({ limit: SHORT_LIST, newToTopDays: daysOf(view.timeframe) }),
-      catalog.advancedSummary(),
+      catalog.advancedSummary({ alpha: ALPHA, limit: SHORT_LIST }),
       catalog.rollingMomentum({
         date,
         where: [{ column: "rankChange7d", op: "lt", value: 0 }],
@@ -102,15 +100,14 @@ export async function dashboardOf(
       genre === null
         ? { rows: [] }
         : catalog.genrePercentiles({ date, genre, orderBy: "genreRank", limit: LIST }),
+      steepest(catalog, date, "lt"),
+      steepest(catalog, date, "gt"),
       catalog.trendSignificance({
         date,
-        where: [{ column: "rankTrendQValue", op: "lt", value: ALPHA }],
-        orderBy: "rankTrendQValue",
-        limit: LIST,
+        where: [{ column: "rankTrendArPValue", op: "lt", value: ALPHA }],
+        limit: 1,
+        withTotal: true,
       }),
-      countTrends(catalog, date, "rankTrendQValue", "lt", ALPHA),
-      countTrends(catalog, date, "rankTrendArPValue", "lt", ALPHA),
-      countTrends(catalog, date, "rankTrendPValue", "ne", null),
       catalog.trendCorrelation({ from: daysBefore(date, HISTORY_DAYS - 1), to: date }),
     ]);
 
@@ -144,8 +141,9 @@ export async function dashboardOf(
     restless: titled(restless.rows),
     genre,
     leaders: titled(leaders.rows),
-    trends: titled(trends.rows),
-    trendCounts: { byQ, byArP, tested },
+    // From the steepest climb to the steepest fall.
+    trends: titled([...climbs, ...falls.toReversed()]),
+    honestTrends: honest.total ?? 0,
     market: market.rows,
     month: trending.biggestClimbers30d,
   };

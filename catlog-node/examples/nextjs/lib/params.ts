@@ -63,7 +63,7 @@ export function readParams<Schema extends z.ZodObject>(
   const values: Record<string, string> = {};
   for (const [name, value] of search) {
     if (!names.includes(name)) {
-      throw new BadParameter(name, names.join(", "), "is not a parameter");
+      throw new BadParameter(name, names.join(", ") || "none", "is not a parameter");
     }
     if (name in values) {
       throw new BadParameter(name, "one value", "stands there more than once");

@@ -1,4 +1,4 @@
-import type { Filter, RowQuery } from "catlog";
+import type { Abortable, Filter, RowQuery } from "catlog";
 import { z } from "zod";
 import { BadParameter, day, dayOrLatest, integer, oneOf, text, timeframe } from "./params";
 
@@ -45,7 +45,7 @@ export function toQuery<Row>(
   params: Params<keyof Row & string>,
   signal: AbortSignal,
   where: Filter<Row>[] = [],
-): RowQuery<Row> {
+): RowQuery<Row> & Abortable {
   const { malId, date, from, to, genre, orderBy, order, limit, cursor } = params;
   if (date && (from || to)) {
     throw new BadParameter("date", "either date, or from and to", "stands there together with from or to");
@@ -53,17 +53,18 @@ export function toQuery<Row>(
   if (from && to && from > to) {
     throw new BadParameter("from", `a day up to ${to}, the value of to`, `is "${from}"`);
   }
-  const everyDay = malId !== undefined || from || to;
+  const newest = malId === undefined && !from && !to;
   return {
-    ...(malId !== undefined && { malId }),
-    ...(date ? { date } : !everyDay && { date: "latest" }),
-    ...(from && { from }),
-    ...(to && { to }),
-    ...(genre && { genre }),
-    ...(orderBy && { orderBy, descending: order === "desc" }),
-    ...(cursor && { cursor }),
-    ...(where.length > 0 && { where }),
+    malId,
+    date: date ?? (newest ? "latest" : undefined),
+    from,
+    to,
+    genre,
+    where,
+    orderBy,
+    descending: order === "desc",
     limit,
+    cursor,
     signal,
   };
 }

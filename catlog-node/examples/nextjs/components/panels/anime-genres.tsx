@@ -24,7 +24,7 @@ export function AnimeGenres({ title, rows }: { title: string; rows: GenrePercent
           },
         ]}
         format="integer"
-        axis="percentile within the genre, 100 is best"
+        axis="percentile, 100 is best"
         lying
         range={RANGE}
       />

@@ -27,7 +27,7 @@ export function GenrePanel({ genre, rows }: { genre: string | null; rows: Titled
           },
         ]}
         format="integer"
-        axis={`percentile within ${genre}, 100 is best`}
+        axis="percentile, 100 is best"
         lying
         range={RANGE}
       />

@@ -1,4 +1,4 @@
-import type { TrendSignificance } from "catlog";
+import type { TrendCounts, TrendSignificance } from "catlog";
 import { BarChart } from "@/components/bar-chart";
 import { DataTable } from "@/components/data-table";
 import { AnimeLink } from "@/components/links";
@@ -8,7 +8,9 @@ import { number, pValue } from "@/lib/format";
 
 interface Props {
   rows: Titled<TrendSignificance>[];
-  counts: { byQ: number; byArP: number; tested: number };
+  counts: TrendCounts;
+  /** Trends that dependence between days leaves. */
+  honest: number;
 }
 
 /** Slope minus and plus its standard error. */
@@ -19,8 +21,8 @@ function span({
   return slope === null || error === null ? null : [slope - error, slope + error];
 }
 
-/** The surest rank trends of the last 30 days, and how far to believe them. */
-export function TrendsPanel({ rows, counts }: Props) {
+/** The steepest of the significant rank trends of 30 days, and how far to believe them. */
+export function TrendsPanel({ rows, counts, honest }: Props) {
   const first = rows[0];
   if (counts.tested === 0) {
     return <Nothing>No trend can be computed yet: it needs 3 ranks of an anime within 30 days.</Nothing>;
@@ -28,9 +30,9 @@ export function TrendsPanel({ rows, counts }: Props) {
   return (
     <>
       <p className="max-w-prose text-sm">
-        <strong>{number(counts.byQ)}</strong> of {number(counts.tested)} anime have a rank trend with q below{" "}
-        {ALPHA}. That takes the days as independent, which ranks are not: allowing for days that depend on
-        each other, <strong>{number(counts.byArP)}</strong> have p below {ALPHA}.
+        <strong>{number(counts.improving + counts.declining)}</strong> of {number(counts.tested)} anime have a
+        rank trend with q below {ALPHA}. That takes the days as independent, which ranks are not: allowing for
+        days that depend on each other, <strong>{number(honest)}</strong> have p below {ALPHA}.
       </p>
       {!first ? (
         <div className="mt-3">
@@ -39,7 +41,7 @@ export function TrendsPanel({ rows, counts }: Props) {
       ) : (
         <div className="mt-4 grid gap-6 lg:grid-cols-2">
           <BarChart
-            alt={`Slopes of the ${rows.length} surest rank trends with their standard errors. First ${first.title}: ${number(first.rankTrendSlope, "slope")} places a day. All are in the table.`}
+            alt={`Slopes of the ${rows.length} steepest significant rank trends with their standard errors. First ${first.title}: ${number(first.rankTrendSlope, "slope")} places a day. All are in the table.`}
             labels={rows.map(({ title }) => title)}
             bars={[
               {
@@ -49,11 +51,11 @@ export function TrendsPanel({ rows, counts }: Props) {
               },
             ]}
             format="slope"
-            axis="places a day ± standard error; below 0 climbs"
+            axis="places a day; below 0 climbs"
             lying
           />
           <DataTable
-            caption="The surest rank trends"
+            caption="The steepest significant rank trends"
             rows={rows}
             rowKey={({ malId }) => malId}
             columns={[

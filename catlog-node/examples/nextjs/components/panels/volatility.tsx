@@ -1,18 +1,10 @@
-import type { VolatilityCategory, VolatilityRankings } from "catlog";
+import type { VolatilityRankings } from "catlog";
 import { BarChart } from "@/components/bar-chart";
 import { DataTable } from "@/components/data-table";
 import { AnimeLink } from "@/components/links";
 import { Nothing } from "@/components/section";
 import type { Titled } from "@/lib/dashboard";
 import { number, words } from "@/lib/format";
-import type { Role } from "@/lib/palette";
-
-const ROLE: Record<VolatilityCategory, Role> = {
-  stable: "better",
-  moderate: "third",
-  volatile: "fourth",
-  highly_volatile: "worse",
-};
 
 /** The anime whose rank is least at rest, as bars and as a table. */
 export function VolatilityPanel({ rows, days }: { rows: Titled<VolatilityRankings>[]; days: number }) {
@@ -29,15 +21,14 @@ export function VolatilityPanel({ rows, days }: { rows: Titled<VolatilityRanking
         labels={rows.map(({ title }) => title)}
         bars={[
           {
-            label: "Standard deviation over 30 days",
+            label: "30 days",
             values: rows.map(({ rankVolatility30d }) => rankVolatility30d),
-            role: rows.map(({ volatilityCategory }) =>
-              volatilityCategory ? ROLE[volatilityCategory] : "soft",
-            ),
+            role: "accent",
           },
+          { label: "7 days", values: rows.map(({ rankVolatility7d }) => rankVolatility7d), role: "soft" },
         ]}
         format="integer"
-        axis="standard deviation of the rank over 30 days, places"
+        axis="standard deviation, places"
         lying
       />
       <DataTable

@@ -36,7 +36,7 @@ async function pageOf(catalog: Catalog, date: string, genre: string, cursor: str
       genre,
       orderBy: "genreRank",
       limit: PAGE,
-      ...(cursor && { cursor }),
+      cursor,
     });
   } catch (error) {
     if (error instanceof CatlogError && error.code === "invalid_query") notFound();

@@ -21,5 +21,5 @@ const params = tableParams(
 
 /** Rows of GenrePercentiles. */
 export const GET = analytics(params, (catalog, { tier, ...params }, signal) =>
-  catalog.genrePercentiles({ ...toQuery(params, signal), ...(tier && { tier }) }),
+  catalog.genrePercentiles({ ...toQuery(params, signal), tier }),
 );

@@ -23,5 +23,5 @@ const params = tableParams(
 
 /** Rows of VolatilityRankings. */
 export const GET = analytics(params, (catalog, { category, ...params }, signal) =>
-  catalog.volatilityRankings({ ...toQuery(params, signal), ...(category && { category }) }),
+  catalog.volatilityRankings({ ...toQuery(params, signal), category }),
 );
