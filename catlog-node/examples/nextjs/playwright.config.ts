@@ -4,8 +4,9 @@ import { SERVERS, url } from "./tests/servers.mjs";
 // The production build, served as it is deployed, in the Chromium of the system.
 export default defineConfig({
   testDir: "tests",
-  timeout: 30_000,
-  globalTimeout: 170_000,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  globalTimeout: 600_000,
   fullyParallel: true,
   workers: 2,
   forbidOnly: Boolean(process.env.CI),

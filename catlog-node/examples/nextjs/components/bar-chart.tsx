@@ -74,10 +74,6 @@ export function BarChart({ alt, labels, bars, format, axis, lying = false, stack
           scales: lying ? { x: values, y: names } : { x: names, y: values },
           plugins: {
             ...base.plugins,
-            legend: {
-              ...base.plugins.legend,
-              labels: { ...base.plugins.legend.labels, boxWidth: 10, boxHeight: 10 },
-            },
             tooltip: {
               ...base.plugins.tooltip,
               callbacks: {

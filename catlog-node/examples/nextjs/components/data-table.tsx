@@ -23,7 +23,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, tall = false }:
   return (
     // A region that scrolls must be reachable by keyboard, or those without a mouse never see its end.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys scroll it
-    <section aria-label={caption} tabIndex={0} className={`overflow-auto ${tall ? "max-h-96" : ""}`}>
+    <section aria-label={caption} tabIndex={0} className={`relative overflow-auto ${tall ? "max-h-96" : ""}`}>
       <table className="w-full border-collapse text-sm">
         <caption className="sr-only">{caption}</caption>
         <thead>

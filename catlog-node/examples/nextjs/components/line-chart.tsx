@@ -31,6 +31,7 @@ export function LineChart({ alt, labels, lines, band, format, axis, reverse = fa
         backgroundColor: colours[line.role],
         borderWidth: 2,
         borderDash: line.dashed ? [5, 4] : [],
+        pointStyle: "line" as const,
         pointRadius: 0,
         pointHitRadius: 8,
         fill: false as boolean | string,
@@ -42,6 +43,7 @@ export function LineChart({ alt, labels, lines, band, format, axis, reverse = fa
         backgroundColor: colours.band,
         borderWidth: 0,
         borderDash: [] as number[],
+        pointStyle: "rect" as const,
         pointRadius: 0,
         pointHitRadius: 0,
         fill,
@@ -73,6 +75,8 @@ export function LineChart({ alt, labels, lines, band, format, axis, reverse = fa
               ...base.plugins.legend,
               labels: {
                 ...base.plugins.legend.labels,
+                usePointStyle: true,
+                pointStyleWidth: 22,
                 // The upper edge of the band is no line of its own.
                 filter: (item: { datasetIndex?: number | undefined }) => !band || item.datasetIndex !== 0,
               },

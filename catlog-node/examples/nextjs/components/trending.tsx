@@ -1,6 +1,6 @@
 import type { Trend } from "catlog";
 import type { ReactNode } from "react";
-import { count, dayText, number } from "@/lib/format";
+import { count, dayText, dayTextShort, number } from "@/lib/format";
 import type { Timeframe, Trending } from "@/lib/trending";
 import { Change } from "./change";
 import { AnimeLink } from "./links";
@@ -96,11 +96,11 @@ export function TrendingLists({ trending }: { trending: Trending }) {
       <TrendList
         id="streaks"
         title="Longest top 10 streaks"
-        hint="Without a break until the newest day"
+        hint="Unbroken until the newest day"
         trend={trending.longestTop10Streaks}
         none="Nobody is in the top 10."
         figure={(item) => <span className="font-semibold">{count(item.days, "day")}</span>}
-        detail={(item) => `rank ${number(item.rank)}, since ${dayText(item.since)}`}
+        detail={(item) => `rank ${number(item.rank)}, since ${dayTextShort(item.since)}`}
       />
     </div>
   );

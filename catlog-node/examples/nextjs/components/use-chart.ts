@@ -89,7 +89,7 @@ export function common(colours: Colours, legend: boolean) {
         display: legend,
         position: "bottom" as const,
         align: "start" as const,
-        labels: { boxWidth: 14, boxHeight: 2, color: colours.soft },
+        labels: { boxWidth: 10, boxHeight: 10, color: colours.soft },
       },
       tooltip: {
         backgroundColor: colours.ink,

@@ -52,6 +52,16 @@ export function dayText(day: string | null | undefined): string {
   }).format(new Date(`${day}T00:00:00Z`));
 }
 
+/** A calendar day where there is little room. */
+export function dayTextShort(day: string): string {
+  return new Intl.DateTimeFormat(LOCALE, {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    timeZone: "UTC",
+  }).format(new Date(`${day}T00:00:00Z`));
+}
+
 /** A calendar day as short as an axis needs it. */
 export function shortDay(day: string): string {
   return new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "short", timeZone: "UTC" }).format(

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { expect, type Page, test } from "@playwright/test";
-import type { AxeResults } from "axe-core";
+import type { AxeResults, RunOptions } from "axe-core";
 import { panel } from "./panel";
 import { url } from "./servers.mjs";
 
@@ -12,24 +12,33 @@ async function somePages(): Promise<string[]> {
 }
 
 /** What axe finds wrong, in a line each. */
-async function violations(page: Page): Promise<string[]> {
+async function violations(page: Page, rules?: string[]): Promise<string[]> {
   await page.addScriptTag({ path: AXE });
-  const results = await page.evaluate(() =>
-    (window as unknown as { axe: { run: () => Promise<AxeResults> } }).axe.run(),
+  const options: RunOptions = { resultTypes: ["violations"], ...(rules && { runOnly: rules }) };
+  const results = await page.evaluate(
+    (options) =>
+      (window as unknown as { axe: { run: (options: RunOptions) => Promise<AxeResults> } }).axe.run(options),
+    options,
   );
-  expect(results.passes.length).toBeGreaterThan(10);
+  expect(results.passes.length).toBeGreaterThan(0);
   return results.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
 }
 
-for (const colorScheme of ["light", "dark"] as const) {
-  test(`axe finds nothing wrong, ${colorScheme}`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme });
-    for (const path of await somePages()) {
-      await page.goto(path);
-      expect(await violations(page), path).toEqual([]);
-    }
-  });
-}
+test("axe finds nothing wrong", async ({ page }) => {
+  await page.emulateMedia({ colorScheme: "light" });
+  for (const path of await somePages()) {
+    await page.goto(path);
+    expect(await violations(page), path).toEqual([]);
+  }
+});
+
+test("axe finds the contrast of the dark page sufficient, too", async ({ page }) => {
+  await page.emulateMedia({ colorScheme: "dark" });
+  for (const path of await somePages()) {
+    await page.goto(path);
+    expect(await violations(page, ["color-contrast"]), path).toEqual([]);
+  }
+});
 
 test("dark and light are different pages to look at, charts included", async ({ page }) => {
   await page.emulateMedia({ colorScheme: "light" });
@@ -90,7 +99,7 @@ test("without JavaScript everything but the pictures is there", async ({ browser
   const page = await context.newPage();
   await page.goto(url("full"));
   await expect(page.getByRole("region", { name: "Volatility ranking" }).getByRole("row")).toHaveCount(11);
-  await page.getByLabel("Genre").selectOption("Drama");
+  await page.getByLabel("Genre", { exact: true }).selectOption("Drama");
   await page.getByRole("region", { name: "Genre percentiles" }).getByRole("button", { name: "Show" }).click();
   await expect(page.getByRole("table", { name: "Leaders of Drama" })).toBeVisible();
   await context.close();

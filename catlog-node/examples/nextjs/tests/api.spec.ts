@@ -179,7 +179,7 @@ test("without a catalogue the API says so, and does not tell paths", async ({ re
     const response = await request.get(url("missing") + path);
     expect(response.status(), path).toBe(503);
     const { error } = await response.json();
-    expect(error.code, path).toBe("no_input");
+    expect(error.code, path).toBe("io");
     expect(error.message, path).not.toContain("catalogues");
   }
 });

@@ -80,16 +80,9 @@ test("a genre's page goes through all of its anime", async ({ page }) => {
 });
 
 test("what is not in the catalogue is 404, with a way back", async ({ page }) => {
-  for (const path of [
-    "/anime/999999999",
-    "/anime/abc",
-    "/anime/0",
-    "/genre/Polka",
-    "/genre/%E0%A4%A",
-    "/nowhere",
-  ]) {
+  for (const path of ["/anime/999999999", "/anime/abc", "/anime/0", "/genre/Polka", "/nowhere"]) {
     const response = await page.goto(path);
-    expect([400, 404], path).toContain(response?.status());
+    expect(response?.status(), path).toBe(404);
   }
   await page.goto("/genre/Polka");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Not in the catalogue");

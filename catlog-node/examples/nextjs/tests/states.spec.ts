@@ -56,6 +56,6 @@ test.describe
 test("without a catalogue the page says so", async ({ page }) => {
   await page.goto(url("missing"));
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("The catalogue cannot be read");
-  await expect(page.getByRole("main")).toContainText("no_input");
+  await expect(page.getByRole("main")).toContainText("Code: io");
   await expect(page.getByRole("main")).not.toContainText("test-results");
 });

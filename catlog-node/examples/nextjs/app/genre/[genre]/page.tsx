@@ -19,15 +19,6 @@ const PAGE = 25;
 const CHART = 10;
 const TIERS: GenrePerformanceTier[] = ["top_10_percent", "top_25_percent", "above_average", "below_average"];
 
-/** The genre in an address; a text that is no address encoding is no genre. */
-function genreOf(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    notFound();
-  }
-}
-
 /** One page of the genre's anime, by place. A cursor that does not fit is a link that has aged. */
 async function pageOf(catalog: Catalog, date: string, genre: string, cursor: string | undefined) {
   try {
@@ -45,11 +36,11 @@ async function pageOf(catalog: Catalog, date: string, genre: string, cursor: str
 }
 
 export async function generateMetadata({ params }: PageProps<"/genre/[genre]">): Promise<Metadata> {
-  return { title: genreOf((await params).genre) };
+  return { title: decodeURIComponent((await params).genre) };
 }
 
 export default async function GenrePage({ params, searchParams }: PageProps<"/genre/[genre]">) {
-  const genre = genreOf((await params).genre);
+  const genre = decodeURIComponent((await params).genre);
   const { cursor: asked } = await searchParams;
   const cursor = typeof asked === "string" && asked !== "" ? asked : undefined;
   return withCatalog(async (catalog, date) => {
