@@ -314,7 +314,9 @@ def test_correlation_shades_the_direction():
     )  # fmt: skip
     ax = cp.correlation(frame, ["rank_7d_vs_30d"])
     zero = date2num(at[0])
-    shaded = [(patch.get_x(), patch.get_x() + patch.get_width(), patch.get_hatch()) for patch in ax.patches]
+    # rectangles of new versions of matplotlib, polygons of old ones
+    spans = [patch.get_path().transformed(patch.get_patch_transform()).get_extents() for patch in ax.patches]
+    shaded = [(span.x0, span.x1, patch.get_hatch()) for span, patch in zip(spans, ax.patches)]
     assert shaded == [(zero - 0.5, zero + 1.5, None), (zero + 2.5, zero + 3.5, "//")]
     assert legend(ax) == ["rank: 7 with 30 days", "market: bullish", "market: mixed", "market: bearish"]
 
