@@ -296,7 +296,9 @@ mod tests {
     fn label_sets_are_found_through_the_columns() {
         let names: Vec<&str> = all_label_sets().iter().map(|set| set.name).collect();
         assert_eq!(names.iter().filter(|name| **name == "Strength").count(), 1);
-        for name in ["AnimeStatus", "AiringStatus", "EtlRunStatus", "RankMomentum", "MarketMomentumDirection", "Op", "Metric"] {
+        for name in
+            ["AnimeStatus", "AiringStatus", "EtlRunStatus", "RankMomentum", "MarketMomentumDirection", "Op", "Metric"]
+        {
             assert!(names.contains(&name), "{name}");
         }
     }

@@ -331,7 +331,7 @@ export type AnomalyKind =
  *
  * - `error`: Rows are invalid.
  * - `warning`: Worth a look: the statistics are computed, but may say something about the collector instead of the
- * anime.
+ *   anime.
  * - `note`: Worth knowing.
  */
 export type Severity =
@@ -400,7 +400,7 @@ export type Captures =
  *
  * - `leave_null`: It stays without.
  * - `from_place`: It is the number of its place: `offset` plus place on the page. Right only for a page that is
- * sorted by rank and leaves nothing out.
+ *   sorted by rank and leaves nothing out.
  */
 export type MissingRank =
   | "leave_null"
@@ -534,7 +534,7 @@ export interface DailyRankingInput extends Omit<DailyRanking, "genres"> {
  * `Library`.
  */
 export interface User {
-  /** Id, not blank. */
+  /** Id, not blank; read from `id`, too. */
   userId: string;
   /** Name that others see, not blank. */
   username: string;
@@ -1419,9 +1419,9 @@ export interface ScoreLimits {
 
 /** When and by which run rows are computed. Equal inputs and equal run metadata give equal bytes. */
 export interface RunMetadata {
-  /** Instant that `processedAt` tells, `None` for now. */
+  /** Instant that `processedAt` tells, null for now. */
   processedAt?: IsoTimestamp | null;
-  /** Id that `etlRunId` tells, `None` for a generated `catlog-YYYYMMDD-HHMMSS-xxxxxxxx`. */
+  /** Id that `etlRunId` tells, null for a generated `catlog-YYYYMMDD-HHMMSS-xxxxxxxx`. */
   etlRunId?: string | null;
 }
 
@@ -1449,7 +1449,7 @@ export interface Options {
   scoreMomentum30d?: ScoreLimits;
   /** Percentiles at which moderate, volatile and highly volatile begin: 25, 75, 95. */
   volatilityLimits?: [number, number, number];
-  /** When and by which run the rows are computed; `None` is now, and a generated id. */
+  /** When and by which run the rows are computed; null is now, and a generated id. */
   run?: RunMetadata;
 }
 
@@ -1488,7 +1488,7 @@ export type FilterValue = number | string | IsoDate | number[] | string[] | IsoD
 
 /** A condition on a column. */
 export interface Filter {
-  /** The column, in `snakeCase` or `camelCase`. */
+  /** The column, by its name in SQL or in JSON. */
   column: string;
   /** How it is compared. */
   op: Op;
@@ -1498,7 +1498,7 @@ export interface Filter {
 
 /** The order of the rows. */
 export interface Order {
-  /** The column, in `snakeCase` or `camelCase`. Labels are in the order of their set, not of the alphabet. */
+  /** The column, by its name in SQL or in JSON. Labels are in the order of their set, not of the alphabet. */
   column: string;
   /** Whether the largest comes first. Nulls come last either way. */
   descending?: boolean;
@@ -1618,7 +1618,7 @@ export interface RankMove {
   rank: number;
   /** Rank then. */
   previousRank: number;
-  /** `rank - previous_rank`: a negative change climbs. */
+  /** `rank - previousRank`: a negative change climbs. */
   change: number;
   /** Score on the newest day. */
   score: number | null;
@@ -1634,7 +1634,7 @@ export interface ScoreMove {
   score: number;
   /** Score then. */
   previousScore: number;
-  /** `score - previous_score`, exact to four places. */
+  /** `score - previousScore`, exact to four places. */
   change: number;
   /** Rank on the newest day. */
   rank: number | null;
@@ -1678,7 +1678,7 @@ export interface Streak {
  * - `available`: The history is long enough; the list may still be empty, if nothing moved.
  * - `insufficientHistory`: The panel does not reach back far enough.
  * - `noSnapshot`: The panel reaches back far enough, but has no snapshot on the days that would count, as weekly
- * collections have none exactly 30 days back; `changeToleranceDays` widens them.
+ *   collections have none exactly 30 days back; `changeToleranceDays` widens them.
  */
 export type Trend<T> =
   | {

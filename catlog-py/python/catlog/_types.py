@@ -429,7 +429,7 @@ Severity = Literal[
 
 - `error`: Rows are invalid.
 - `warning`: Worth a look: the statistics are computed, but may say something about the collector instead of the
-anime.
+  anime.
 - `note`: Worth knowing.
 """
 
@@ -496,8 +496,8 @@ MissingRank = Literal[
 """What becomes of an anime without a rank.
 
 - `leave_null`: It stays without.
-- `from_place`: It is the number of its place: `offset` plus place on the page. Right only for a page that is sorted
-by rank and leaves nothing out.
+- `from_place`: It is the number of its place: `offset` plus place on the page. Right only for a page that is
+  sorted by rank and leaves nothing out.
 """
 
 Metric = Literal[
@@ -706,7 +706,7 @@ class User(TypedDict):
     """
 
     user_id: str
-    """Id, not blank."""
+    """Id, not blank; read from `id`, too."""
     username: str
     """Name that others see, not blank."""
     email: NotRequired[str | None]
@@ -1589,9 +1589,9 @@ class RunMetadata(TypedDict):
     """When and by which run rows are computed. Equal inputs and equal run metadata give equal bytes."""
 
     processed_at: NotRequired[datetime.datetime | None]
-    """Instant that `processed_at` tells, `None` for now."""
+    """Instant that `processed_at` tells, null for now."""
     etl_run_id: NotRequired[str | None]
-    """Id that `etl_run_id` tells, `None` for a generated `catlog-YYYYMMDD-HHMMSS-xxxxxxxx`."""
+    """Id that `etl_run_id` tells, null for a generated `catlog-YYYYMMDD-HHMMSS-xxxxxxxx`."""
 
 
 class Options(TypedDict):
@@ -1620,7 +1620,7 @@ class Options(TypedDict):
     volatility_limits: NotRequired[list[float]]
     """Percentiles at which moderate, volatile and highly volatile begin: 25, 75, 95."""
     run: NotRequired[RunMetadata]
-    """When and by which run the rows are computed; `None` is now, and a generated id."""
+    """When and by which run the rows are computed; null is now, and a generated id."""
 
 
 class CatalogOptions(TypedDict):
@@ -1667,7 +1667,7 @@ class Filter(TypedDict):
     """A condition on a column."""
 
     column: str
-    """The column, in `snake_case` or `camelCase`."""
+    """The column, by its name in SQL or in JSON."""
     op: Op
     """How it is compared."""
     value: FilterValue
@@ -1678,7 +1678,7 @@ class Order(TypedDict):
     """The order of the rows."""
 
     column: str
-    """The column, in `snake_case` or `camelCase`. Labels are in the order of their set, not of the alphabet."""
+    """The column, by its name in SQL or in JSON. Labels are in the order of their set, not of the alphabet."""
     descending: NotRequired[bool]
     """Whether the largest comes first. Nulls come last either way."""
 
@@ -1899,7 +1899,7 @@ Trend: TypeAlias = TrendAvailable[T] | TrendInsufficientHistory | TrendNoSnapsho
 - `available`: The history is long enough; the list may still be empty, if nothing moved.
 - `insufficientHistory`: The panel does not reach back far enough.
 - `noSnapshot`: The panel reaches back far enough, but has no snapshot on the days that would count, as weekly
-collections have none exactly 30 days back; `change_tolerance_days` widens them.
+  collections have none exactly 30 days back; `change_tolerance_days` widens them.
 """
 
 
