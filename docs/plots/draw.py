@@ -31,8 +31,10 @@ def main():
     for name, draw in pictures.items():
         drawn = io.BytesIO()
         draw().figure.savefig(drawn, dpi=72)
-        # 128 colours are enough for lines and texts, and make a third of the size.
-        Image.open(drawn).convert("RGB").quantize(128).save(HERE / f"{name}.png", optimize=True)
+        picture = Image.open(drawn).convert("RGB")
+        if name != "genre_matrix":  # of which the scale needs more colours
+            picture = picture.quantize(128)  # a third of the size
+        picture.save(HERE / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":
