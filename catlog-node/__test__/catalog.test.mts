@@ -90,7 +90,7 @@ describe("a catalogue", () => {
       withTotal: true,
     });
     expect(climbing.total).toBe(climbing.rows.length);
-    expect(climbing.rows.length).toBeGreaterThan(5);
+    expect(climbing.rows.length).toBe(5);
     for (const row of climbing.rows) {
       expect(row.rankMomentum7d).toMatch(/climbing$/);
       expect(row.rankChange7d).toBeLessThan(-1);
@@ -187,6 +187,10 @@ describe("inputs", () => {
   const answer = async (catalog: Catalog) =>
     (await catalog.rollingMomentum()).rows.map(({ processedAt: _, etlRunId: __, ...row }) => row);
 
+  /** The rows as a table of apache-arrow: texts in dictionaries, genres as one text. */
+  const arrow = (rows: RankingRow[]) =>
+    tableFromJSON(rows.map((row) => ({ ...row, genres: `{${row.genres?.join(",")}}` })) as Record<string, unknown>[]);
+
   test("rows, files, their bytes and Arrow say the same", async () => {
     const expected = await answer(await Catalog.open(rows));
     expect(expected.length).toBe(150);
@@ -203,7 +207,7 @@ describe("inputs", () => {
     expect(await answer(await Catalog.open(files))).toEqual(expected);
     expect(await answer(await Catalog.open(join(target, "days", "*.parquet")))).toEqual(expected);
 
-    const table = tableFromJSON(rows as unknown as Record<string, unknown>[]);
+    const table = arrow(rows);
     for (const kind of ["stream", "file"] as const) {
       expect(await answer(await Catalog.open(tableToIPC(table, kind)))).toEqual(expected);
     }
@@ -252,7 +256,7 @@ describe("inputs", () => {
     expect((await failure(Catalog.open(join(dir, "nowhere.csv")))).code).toBe("io");
     expect((await failure(Catalog.open(new Uint8Array()))).code).toBe("no_input");
     expect((await failure(Catalog.open(new TextEncoder().encode("<html>")))).code).toBe("unreadable_file");
-    const cut = tableToIPC(tableFromJSON(rows as unknown as Record<string, unknown>[]), "file").slice(0, 900);
+    const cut = tableToIPC(arrow(rows), "file").slice(0, 900);
     expect((await failure(Catalog.open(cut))).code).toBe("unreadable_file");
     expect((await failure(Catalog.open(undefined as never))).code).toBe("no_input");
     const missing = await failure(Catalog.open(new TextEncoder().encode("mal_id,rank\n1,2\n")));

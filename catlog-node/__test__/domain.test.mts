@@ -108,7 +108,8 @@ describe("documents", () => {
     expect([answer.code, answer.context.status]).toEqual(["error_answer", 404]);
     const day = failure(() => rankingsFromJikan(page, { snapshotDate: "yesterday" }));
     expect([day.code, day.context.field]).toEqual(["invalid_option", "snapshotDate"]);
-    expect(failure(() => animeFromMal({ id: 1, title: 3 })).code).toBe("invalid_document");
+    const title = failure(() => animeFromMal({ id: 1, title: 3 }));
+    expect([title.code, title.context.field]).toEqual(["invalid_field", "title"]);
   });
 
   test("objects of the domain model are checked, field by field", () => {
