@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 use catlog_core::Error;
 use catlog_core::io::read::read_panel;
-use catlog_core::panel::{Captures, ReadOptions, Reason, date_of};
+use catlog_core::panel::{Captures, ReadOptions, Reason, ReasonCount, date_of};
 use input_support::{Files, QUARANTINE, STRICT, content, fixture, genres, gzip, read_as, rejected};
 
 const HEADER: &str = "mal_id,snapshot_date,rank,score";
@@ -48,7 +48,7 @@ fn strict_says_the_first_problems_and_the_totals() {
         panic!("flawed rows were taken")
     };
     assert_eq!((invalid.rows_read, invalid.rows_rejected, invalid.problems.len()), (32, 25, 25));
-    assert!(invalid.totals.contains(&(Reason::OutOfRange, 10)));
+    assert!(invalid.totals.contains(&ReasonCount { reason: Reason::OutOfRange, count: 10 }));
     let problem = &invalid.problems[0];
     assert!(problem.file.ends_with("flawed.csv"));
     assert_eq!((problem.row, problem.column.as_str(), problem.value.as_str()), (3, "rank", "twelve"));

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use crate::{node_rows, python_glue};
 use catlog_core::schema::registry;
 use catlog_core::schema::render::{
     GENERATED, arrow, json_schema, markdown, postgres, prisma, python, redshift, spark, typescript,
@@ -16,17 +17,16 @@ pub const GENERATED_DIR: &str = "catlog-core/generated";
 #[must_use]
 pub fn files() -> BTreeMap<PathBuf, String> {
     let (types, stored) = (registry::types(), registry::stored());
+    let (objects, labels) = (&registry::OBJECTS, registry::all_label_sets());
     let mut files = BTreeMap::new();
     let mut add = |path: String, text: String| files.insert(Path::new(GENERATED_DIR).join(path), text);
-    add("typescript/catlog.d.ts".into(), typescript::render(&types));
-    add("python/_types.py".into(), python::render(&types));
     add("sql/postgres.sql".into(), postgres::render(&stored));
     add("sql/postgres_upserts.sql".into(), postgres::render_upserts(&stored));
     add("sql/redshift.sql".into(), redshift::render(&stored));
     add("sql/redshift_copy.sql".into(), redshift::render_copy(&stored));
     add("prisma/schema.prisma".into(), prisma::render(&stored));
     for def in &types {
-        add(format!("json-schema/{}.json", def.type_name), json_schema::render(&[def]));
+        add(format!("json-schema/{}.json", def.type_name), json_schema::render(&[def], &[]));
         add(format!("arrow/{}.json", def.name), arrow::render(&[def]));
         let columns = |options: &[&str]| format!("-- {GENERATED}\n{}", spark::columns(def, options));
         add(format!("spark/{}.ddl", def.name), columns(&[]));
@@ -37,7 +37,16 @@ pub fn files() -> BTreeMap<PathBuf, String> {
     for def in redshift::layout(&stored) {
         add(format!("arrow/warehouse/{}.json", def.name), arrow::render(&[def]));
     }
-    files.insert("docs/schema.md".into(), markdown::render(&types));
+    for def in objects {
+        add(format!("json-schema/{}.json", def.full_name()), json_schema::render(&[], &[def]));
+    }
+    // Where the packages are.
+    let mut add = |path: &str, text: String| files.insert(path.into(), text);
+    add("catlog-node/ts/generated/types.ts", typescript::render(&types, objects, &labels));
+    add("catlog-node/ts/generated/rows.ts", node_rows::render());
+    add("catlog-py/src/generated.rs", python_glue::render());
+    add("catlog-py/python/catlog/_types.py", python::render(&types, objects, &labels));
+    add("docs/schema.md", markdown::render(&types));
     files
 }
 

@@ -25,7 +25,7 @@ pub struct Sample {
 /// null that may be.
 #[must_use]
 pub fn rows_of_a_sample() -> u8 {
-    let longest = registry::label_sets(&registry::types()).iter().map(|set| set.labels.len()).max();
+    let longest = registry::all_label_sets().iter().map(|set| set.labels.len()).max();
     longest.and_then(|labels| u8::try_from(labels).ok()).unwrap_or(u8::MAX - 1) + 1
 }
 

@@ -53,6 +53,10 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 match code { #(#codes_back => Some(Self::#variants),)* _ => None }
             }
         }
+        impl ::catlog_core::schema::Described for #name {
+            const TYPE: ::catlog_core::schema::FieldType =
+                ::catlog_core::schema::FieldType::Label(<Self as ::catlog_core::schema::LabelEnum>::ENUM);
+        }
         impl ::core::fmt::Display for #name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(::catlog_core::schema::LabelEnum::label(*self))

@@ -1,9 +1,11 @@
-//! `#[derive(TableSchema)]` and `#[derive(LabelEnum)]` for the row types of `catlog-core`.
+//! `#[derive(TableSchema)]`, `#[derive(ObjectSchema)]` and `#[derive(LabelEnum)]` for the types of `catlog-core`.
 //!
-//! The struct is the one source of a table's columns: names, order, types, nullability and the documentation of each
-//! column in every language come from its fields and their doc comments.
+//! The struct is the one source: names, order, types, nullability and the documentation in every language come from its
+//! fields and their doc comments; what serde's attributes do to the JSON is taken from them.
 
 mod label_enum;
+mod object_schema;
+mod serde_words;
 mod table_schema;
 
 use proc_macro::TokenStream;
@@ -18,6 +20,18 @@ use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 pub fn table_schema(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
     table_schema::expand(&input).unwrap_or_else(|error| error.to_compile_error()).into()
+}
+
+/// Derives `catlog_core::schema::ObjectSchema` for a struct with named fields, or an enum whose variants have named fields or
+/// none: what is no row of a table, such as options and reports.
+///
+/// The names in JSON, which fields may be absent, and how variants are told apart come from the `#[serde(…)]` attributes.
+/// `#[object(name = "…")]` is for a Rust name that says too little outside of its module. Types, fields and variants without
+/// documentation do not compile.
+#[proc_macro_derive(ObjectSchema, attributes(object))]
+pub fn object_schema(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    object_schema::expand(&input).unwrap_or_else(|error| error.to_compile_error()).into()
 }
 
 /// Derives `catlog_core::schema::LabelEnum`, `Display`, `FromStr` and the serde traits for an enum without fields.

@@ -5,6 +5,7 @@ use quote::quote;
 use syn::{Data, DeriveInput, Error, Field, Fields, GenericArgument, LitStr, PathArguments, Result, Type, TypePath};
 
 use crate::doc_text;
+use crate::serde_words::SerdeWords;
 
 pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let Data::Struct(data) = &input.data else {
@@ -47,6 +48,10 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
             fn from_row(row: ::catlog_core::schema::Row<'_>) -> ::core::result::Result<Self, ::catlog_core::Error> {
                 Ok(Self { #(#reads),* })
             }
+        }
+        impl ::catlog_core::schema::Described for #name {
+            const TYPE: ::catlog_core::schema::FieldType =
+                ::catlog_core::schema::FieldType::Row(<Self as ::catlog_core::schema::TableSchema>::TABLE);
         }
     })
 }
@@ -101,12 +106,20 @@ fn column_def(field: &Field) -> Result<(TokenStream, &syn::Ident)> {
         Some(inner) => (inner, true),
         None => (&field.ty, false),
     };
+    let words = SerdeWords::of(&field.attrs)?;
+    // Absent and null are the same: what may be absent takes null as well.
+    let takes_null = nullable || words.deserialize_with.as_deref() == Some("null_as_default");
+    if words.default && !takes_null {
+        return Err(Error::new_spanned(ident, "a column with a default needs deserialize_with = \"null_as_default\""));
+    }
+    let defaulted = words.default;
     let logical = logical_type(inner)?;
     let column = quote! {
         ::catlog_core::schema::ColumnDef {
             name: #name,
             logical: #logical,
             nullable: #nullable,
+            defaulted: #defaulted,
             option: #option,
             doc: #doc,
         }
@@ -145,7 +158,7 @@ fn last_segment(ty: &Type) -> Option<String> {
     }
 }
 
-fn generic<'a>(ty: &'a Type, wrapper: &str) -> Option<&'a Type> {
+pub fn generic<'a>(ty: &'a Type, wrapper: &str) -> Option<&'a Type> {
     let Type::Path(TypePath { path, .. }) = ty else { return None };
     let segment = path.segments.last()?;
     if segment.ident != wrapper {

@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::panel::{Panel, SCORE_SCALE, date_of, known};
+use crate::schema::ObjectSchema;
 
 /// An anime in a catalogue: how it is called, since when it is followed, and where it stood last.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AnimeSummary {
     /// `MyAnimeList` id.

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::schema::{Frame, LabelEnum};
+use crate::schema::{Described, FieldType, Frame, LabelEnum, LogicalType, ObjectDef, ObjectSchema, Shape};
 use crate::tables::TableName;
 
 /// A question about one of the five tables. Whatever is not said does not restrict.
@@ -22,7 +22,7 @@ use crate::tables::TableName;
 ///     .limit(20);
 /// # let _ = strongest;
 /// ```
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Query {
     /// The table.
@@ -161,7 +161,7 @@ impl Query {
 }
 
 /// The days of a query.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Days {
     /// Every day.
@@ -181,10 +181,10 @@ pub enum Days {
 }
 
 /// A condition on a column.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Filter {
-    /// The column, in `snake_case` or `camelCase`.
+    /// The column, by its name in SQL or in JSON.
     pub column: String,
     /// How it is compared.
     pub op: Op,
@@ -225,6 +225,28 @@ pub enum Value {
     List(Vec<Value>),
 }
 
+// By hand, since it contains itself: a list in a list is no value of any column.
+impl ObjectSchema for Value {
+    const OBJECT: &'static ObjectDef = &ObjectDef {
+        name: "FilterValue",
+        doc: "What a column is compared with: a number, a text, a label, a day as text, null for missing; a list of these for `in`.",
+        argument: None,
+        closed: false,
+        shape: Shape::Union(&[
+            FieldType::Column(LogicalType::Float64),
+            FieldType::Column(LogicalType::Text),
+            FieldType::Column(LogicalType::Date),
+            FieldType::List(&FieldType::Column(LogicalType::Float64)),
+            FieldType::List(&FieldType::Column(LogicalType::Text)),
+            FieldType::List(&FieldType::Column(LogicalType::Date)),
+        ]),
+    };
+}
+
+impl Described for Value {
+    const TYPE: FieldType = FieldType::Object(Self::OBJECT);
+}
+
 impl From<f64> for Value {
     fn from(value: f64) -> Self {
         Self::Number(value)
@@ -262,10 +284,10 @@ impl<T: Into<Value>> From<Vec<T>> for Value {
 }
 
 /// The order of the rows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Order {
-    /// The column, in `snake_case` or `camelCase`. Labels are in the order of their set, not of the alphabet.
+    /// The column, by its name in SQL or in JSON. Labels are in the order of their set, not of the alphabet.
     pub column: String,
     /// Whether the largest comes first. Nulls come last either way.
     #[serde(default)]

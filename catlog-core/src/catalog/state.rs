@@ -115,6 +115,22 @@ impl State {
         })
     }
 
+    /// The rows of a table on a day, if they were computed.
+    pub fn day_if_kept(&self, table: TableName, day: i32) -> Option<Arc<View>> {
+        self.views.get((table, Rows::Days(day, day)))
+    }
+
+    /// The rows of a table on all days of an anime, if they were computed.
+    pub fn anime_if_kept(&self, table: TableName, anime: usize) -> Option<Arc<View>> {
+        self.views.get((table, Rows::Anime(anime)))
+    }
+
+    /// A view that has the rows of `trend_correlation` on some days, if they were computed.
+    pub fn correlations_if_kept(&self, (from, to): (i32, i32)) -> Option<Arc<View>> {
+        let kept = |(from, to)| self.views.get((TableName::TrendCorrelation, Rows::Days(from, to)));
+        self.all_days().and_then(kept).or_else(|| kept((from, to)))
+    }
+
     /// First and last day.
     fn all_days(&self) -> Option<(i32, i32)> {
         Some((*self.panel.days().first()?, *self.panel.days().last()?))

@@ -3,16 +3,18 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Anime, DailyRanking, UserAnime};
 use crate::Error;
+use crate::schema::{LabelEnum, ObjectSchema};
 
 /// The most bytes that a document may have, unpacked: an export of some 60,000 entries.
 pub const MAX_DOCUMENT_BYTES: usize = 64 << 20;
 
 /// Something in a document that was not understood. What is around it was read all the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ObjectSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Unrecognized {
     /// Where it is: `data[3].rating`, counted from 0, in the names of the document.
     pub path: String,
@@ -23,7 +25,8 @@ pub struct Unrecognized {
 }
 
 /// An object out of a document.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ObjectSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Parsed<T> {
     /// The object; it passes [`validate`](super::Validate::validate).
     pub value: T,
@@ -32,7 +35,8 @@ pub struct Parsed<T> {
 }
 
 /// A page of anime: rankings, a season, a schedule, search results.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ObjectSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct AnimePage {
     /// The anime, in the order of the page; each passes [`validate`](super::Validate::validate).
     pub anime: Vec<Anime>,
@@ -47,7 +51,7 @@ pub struct AnimePage {
 }
 
 /// What becomes of an anime without a rank.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, LabelEnum)]
 pub enum MissingRank {
     /// It stays without.
     #[default]
@@ -97,7 +101,8 @@ impl AnimePage {
 }
 
 /// A person's list out of a document.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ObjectSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct UserList {
     /// The person's name where the document tells it.
     pub user_name: Option<String>,

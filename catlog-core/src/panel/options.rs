@@ -2,13 +2,11 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use crate::Error;
+use crate::schema::LabelEnum;
 
 /// What happens to rows that are invalid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, LabelEnum)]
 pub enum OnInvalid {
     /// One error with the first problems and the totals; nothing is computed.
     #[default]
@@ -18,8 +16,7 @@ pub enum OnInvalid {
 }
 
 /// What happens to several captures of an anime on one UTC day, where snapshot dates come as timestamps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, LabelEnum)]
 pub enum Captures {
     /// They contradict each other: all of them are invalid.
     #[default]

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::schema::LabelEnum;
+use super::ReasonCount;
+use crate::schema::{LabelEnum, ObjectSchema};
 
 /// How many problems the text of an error lists; the totals count all.
 const LISTED: usize = 20;
@@ -52,11 +53,12 @@ impl Reason {
 }
 
 /// One rejected value: where it is, what it is and why it cannot be.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ObjectSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Problem {
     /// File, or what stands for it (`rows`, `DataFrame`).
     pub file: String,
-    /// Data record in the file, from 1; a header is not counted.
+    /// Data record in the file, from 1; a header is not counted. 0 where rows have no order.
     pub row: u64,
     /// Column, `snake_case`; both key columns for a duplicate, empty where the whole record is meant.
     pub column: String,
@@ -70,7 +72,10 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, row {}", self.file, self.row)?;
+        write!(f, "{}", self.file)?;
+        if self.row > 0 {
+            write!(f, ", row {}", self.row)?;
+        }
         if !self.column.is_empty() {
             write!(f, ", column {}", self.column)?;
         }
@@ -79,14 +84,15 @@ impl fmt::Display for Problem {
 }
 
 /// The rows that were rejected in strict mode: the first problems and the totals.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ObjectSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct InvalidInput {
     /// Rows read.
     pub rows_read: u64,
     /// Rows rejected.
     pub rows_rejected: u64,
     /// Number of problems by reason, in the order of the reasons.
-    pub totals: Vec<(Reason, u64)>,
+    pub totals: Vec<ReasonCount>,
     /// All problems, or the first 10,000 of them.
     pub problems: Vec<Problem>,
 }
@@ -94,13 +100,13 @@ pub struct InvalidInput {
 impl fmt::Display for InvalidInput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} of {} rows invalid, nothing was computed", self.rows_rejected, self.rows_read)?;
-        for (reason, count) in &self.totals {
+        for ReasonCount { reason, count } in &self.totals {
             write!(f, "; {} × {}", count, reason.code())?;
         }
         for problem in self.problems.iter().take(LISTED) {
             write!(f, "\n  {problem}")?;
         }
-        let total: u64 = self.totals.iter().map(|(_, count)| count).sum();
+        let total: u64 = self.totals.iter().map(|total| total.count).sum();
         if total > LISTED as u64 {
             write!(f, "\n  … and {} more", total - LISTED as u64)?;
         }

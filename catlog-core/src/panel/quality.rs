@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::field::{Field, METRICS};
 use super::quality_text::{percent, plural, thousands};
 use super::{Panel, ReadReport, RejectedRow, SCORE_SCALE, date_of};
-use crate::schema::{LabelEnum, NULL_I32, NULL_ID};
+use crate::schema::{LabelEnum, NULL_I32, NULL_ID, ObjectSchema};
 
 /// Anime that two days must share before they are called identical: a handful may well stand still.
 const MIN_SHARED: u64 = 10;
@@ -68,7 +68,7 @@ pub enum AnomalyKind {
 }
 
 /// Something about the input that a reader should know.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Anomaly {
     /// What it is.
@@ -86,7 +86,7 @@ pub struct Anomaly {
 }
 
 /// A day and a number that belongs to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DayCount {
     /// The day.
@@ -98,7 +98,7 @@ pub struct DayCount {
 }
 
 /// A value of an anime that changed between two consecutive observations.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Change {
     /// The anime.
@@ -118,7 +118,7 @@ pub struct Change {
 }
 
 /// Nulls of a column.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ColumnNulls {
     /// The column.
@@ -142,7 +142,7 @@ pub struct ColumnNulls {
 /// assert_eq!((jump.examples[0].from, jump.examples[0].to), (8.75, 8.05));
 /// # Ok::<(), catlog_core::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct QualityReport {
     /// What the reader did.
@@ -372,7 +372,7 @@ impl Pairs {
             .collect();
         let count = days.len() as u64;
         let message = format!(
-            "{} identical to the snapshot before, in every value of every anime on both: the collector delivered old values again",
+            "{} equal to the snapshot before in every value of every anime that both have: the collector has probably delivered old values again",
             are(count, "day")
         );
         (count > 0).then(|| Anomaly { days, ..found(AnomalyKind::IdenticalDay, Severity::Warning, count, message) })

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Panel, QualityReport, Reason, RejectedRow};
+use crate::schema::ObjectSchema;
 
 /// A panel that was read, with what was said and set aside on the way.
 #[derive(Debug, Clone)]
@@ -35,7 +36,7 @@ impl ReadOutcome {
 }
 
 /// Counts of what a reader did.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ReadReport {
     /// The files, in the order in which they were read.
@@ -65,7 +66,7 @@ pub struct ReadReport {
 }
 
 /// One file of the input.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FileReport {
     /// Path, or what stands for it (`rows`, `DataFrame`).
@@ -81,7 +82,7 @@ pub struct FileReport {
 }
 
 /// How many values were rejected for a reason.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ReasonCount {
     /// The reason.
@@ -91,7 +92,7 @@ pub struct ReasonCount {
 }
 
 /// Zeros by column where 0 stands for "none".
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ZeroCounts {
     /// Unranked.

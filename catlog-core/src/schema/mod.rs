@@ -1,10 +1,12 @@
 //! The one type source: what every table and every label set looks like, read from the Rust structs.
 //!
-//! `#[derive(TableSchema)]` on a row struct and `#[derive(LabelEnum)]` on an enum fill the definitions here; every
-//! frame, file, declaration and database schema is made from them.
+//! `#[derive(TableSchema)]` on a row struct, `#[derive(ObjectSchema)]` on what is no row (options, reports) and
+//! `#[derive(LabelEnum)]` on an enum fill the definitions here; every frame, file, declaration and database schema is made
+//! from them.
 
 mod frame;
 mod label;
+mod object;
 pub mod registry;
 pub mod render;
 mod row;
@@ -12,9 +14,10 @@ pub mod warehouse;
 
 pub use frame::{Column, Frame, NULL_CODE, NULL_F64, NULL_I32, NULL_ID, TextLists};
 pub use label::{EnumDef, LabelDef, LabelEnum, parse_label};
+pub use object::{Described, FieldDef, FieldType, ObjectDef, ObjectSchema, Shape, VariantDef, read_object};
 pub use row::{Cell, Row};
 
-pub use catlog_derive::{LabelEnum, TableSchema};
+pub use catlog_derive::{LabelEnum, ObjectSchema, TableSchema};
 
 /// A table: its names, its key and its columns in order.
 #[derive(Debug, PartialEq, Eq)]
@@ -61,6 +64,8 @@ pub struct ColumnDef {
     pub logical: LogicalType,
     /// Whether a value may be missing. Undefined statistics are null, never NaN.
     pub nullable: bool,
+    /// Whether it may be absent where the row is read from JSON. Null is then the same as absent.
+    pub defaulted: bool,
     /// The option that brings the column, `None` if it is always there.
     pub option: Option<&'static str>,
     /// What the column tells, from the doc comment of the field.

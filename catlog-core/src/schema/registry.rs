@@ -1,14 +1,28 @@
 //! The registry: every type that leaves Rust, once.
 //!
-//! Whatever is generated is generated from these lists. A row type that derives [`TableSchema`] and is in none of them fails
-//! the test of `catlog-codegen` that reads the sources.
+//! Whatever is generated is generated from these lists. Tests of `catlog-codegen` read the sources: a public type that
+//! serde writes or reads and that is in none of the lists fails them.
 
-use super::{EnumDef, LogicalType, TableDef, TableSchema};
+use super::{ColumnDef, EnumDef, FieldType, LabelEnum, ObjectDef, ObjectSchema, Shape, TableDef, TableSchema};
 use crate::Error;
-use crate::domain::{DOMAIN_TABLES, DOMAIN_VIEWS};
-use crate::panel::RejectedRow;
+use crate::catalog::{
+    AdvancedSummary, AnimeSummary, AppendReport, CatalogOptions, CompactReport, Days, Filter, GenreStanding,
+    LabelCount, NewEntry, Order, Query, RankMove, RefreshReport, ScoreMove, SignificantTrend, Streak, SummaryOptions,
+    Trend, TrendCounts, TrendingOptions, TrendingSummary, Value,
+};
+use crate::domain::{
+    Anime, AnimePage, DOMAIN_TABLES, DOMAIN_VIEWS, MissingRank, Parsed, RecommendOptions, Unrecognized, UserAnime,
+    UserList,
+};
+use crate::export::{EmptyColumns, ExportReport, WrittenFile};
+use crate::panel::{
+    Anomaly, Captures, Change, ColumnNulls, DayCount, FileReport, InvalidInput, OnInvalid, Problem, QualityReport,
+    ReadReport, ReasonCount, RejectedRow, ZeroCounts,
+};
 use crate::tables::{
-    GenrePercentiles, RollingMomentumAnalysis, TrendCorrelation, TrendSignificance, VolatilityRankings,
+    Dates, GenrePercentiles, Metric, MinObservations, Options, RankLimits, RankMomentum, RollingMomentumAnalysis,
+    RunMetadata, ScoreLimits, ScoreMomentum, TrendCorrelation, TrendSignificance, VolatilityCategory,
+    VolatilityRankings,
 };
 
 /// The five computed tables, in the order of the contract.
@@ -39,24 +53,130 @@ pub fn stored() -> Vec<&'static TableDef> {
     [&DOMAIN_TABLES[..], &ANALYTICS_TABLES[..]].concat()
 }
 
-/// Whether rows of the type are read as well as written. A missing value may then be absent as well as null.
+/// The types that are no rows: what functions take and give, with its parts. A part stands before what consists of it.
+pub const OBJECTS: [&ObjectDef; 54] = [
+    // What a reader and a writer say.
+    ZeroCounts::OBJECT,
+    ReasonCount::OBJECT,
+    FileReport::OBJECT,
+    ReadReport::OBJECT,
+    DayCount::OBJECT,
+    Change::OBJECT,
+    Anomaly::OBJECT,
+    ColumnNulls::OBJECT,
+    QualityReport::OBJECT,
+    Problem::OBJECT,
+    InvalidInput::OBJECT,
+    WrittenFile::OBJECT,
+    EmptyColumns::OBJECT,
+    ExportReport::OBJECT,
+    // How tables are computed.
+    Dates::OBJECT,
+    MinObservations::OBJECT,
+    RankLimits::OBJECT,
+    ScoreLimits::OBJECT,
+    RunMetadata::OBJECT,
+    Options::OBJECT,
+    // A catalogue: what it is asked and what it answers.
+    CatalogOptions::OBJECT,
+    Days::OBJECT,
+    Value::OBJECT,
+    Filter::OBJECT,
+    Order::OBJECT,
+    Query::OBJECT,
+    AnimeSummary::OBJECT,
+    AppendReport::OBJECT,
+    RefreshReport::OBJECT,
+    CompactReport::OBJECT,
+    TrendingOptions::OBJECT,
+    RankMove::OBJECT,
+    ScoreMove::OBJECT,
+    NewEntry::OBJECT,
+    Streak::OBJECT,
+    Trend::<RankMove>::OBJECT,
+    Trend::<ScoreMove>::OBJECT,
+    Trend::<NewEntry>::OBJECT,
+    Trend::<Streak>::OBJECT,
+    TrendingSummary::OBJECT,
+    SummaryOptions::OBJECT,
+    LabelCount::<RankMomentum>::OBJECT,
+    LabelCount::<ScoreMomentum>::OBJECT,
+    LabelCount::<VolatilityCategory>::OBJECT,
+    TrendCounts::OBJECT,
+    SignificantTrend::OBJECT,
+    GenreStanding::OBJECT,
+    AdvancedSummary::OBJECT,
+    // Documents.
+    Unrecognized::OBJECT,
+    Parsed::<Anime>::OBJECT,
+    Parsed::<UserAnime>::OBJECT,
+    AnimePage::OBJECT,
+    UserList::OBJECT,
+    RecommendOptions::OBJECT,
+];
+
+/// Label sets that are arguments of functions and stand in no field.
+pub const ARGUMENT_LABELS: [&EnumDef; 4] = [OnInvalid::ENUM, Captures::ENUM, MissingRank::ENUM, Metric::ENUM];
+
+/// Whether a column may be absent in JSON. In a row that is read as well as written (the domain model) that is the same as
+/// null; a column of an option is absent where the option is off.
 #[must_use]
-pub fn is_read(def: &TableDef) -> bool {
-    DOMAIN_TABLES.iter().any(|domain| domain.name == def.name)
+pub fn may_be_absent(column: &ColumnDef) -> bool {
+    column.defaulted || column.option.is_some()
 }
 
-/// The label sets of the columns of `types`, each once, in the order in which they come.
+/// Whether a row may be read with less than what is always written: a list that is absent is empty, a number is 0.
 #[must_use]
-pub fn label_sets(types: &[&TableDef]) -> Vec<&'static EnumDef> {
+pub fn has_input_form(def: &TableDef) -> bool {
+    def.columns.iter().any(|column| column.defaulted && !column.nullable)
+}
+
+/// The label sets of the columns of `types` and of the fields of `objects`, each once, in the order in which they come.
+#[must_use]
+pub fn label_sets(types: &[&TableDef], objects: &[&ObjectDef]) -> Vec<&'static EnumDef> {
+    let columns = types.iter().flat_map(|def| def.columns).map(|column| FieldType::Column(column.logical));
+    let fields = objects.iter().flat_map(|def| def.fields()).map(|field| field.ty);
     let mut sets: Vec<&'static EnumDef> = Vec::new();
-    for column in types.iter().flat_map(|def| def.columns) {
-        if let LogicalType::Enum(set) = column.logical
+    for ty in columns.chain(fields) {
+        if let FieldType::Label(set) = ty.innermost()
             && !sets.iter().any(|known| known.name == set.name)
         {
             sets.push(set);
         }
     }
     sets
+}
+
+/// Every label set, those of arguments last.
+#[must_use]
+pub fn all_label_sets() -> Vec<&'static EnumDef> {
+    [&label_sets(&types(), &OBJECTS)[..], &ARGUMENT_LABELS[..]].concat()
+}
+
+/// The types that a type consists of, itself last: row types and objects.
+#[must_use]
+pub fn parts(ty: FieldType) -> Vec<FieldType> {
+    let mut parts = Vec::new();
+    collect_parts(ty, &mut parts);
+    parts
+}
+
+fn collect_parts(ty: FieldType, parts: &mut Vec<FieldType>) {
+    let ty = ty.innermost();
+    if parts.contains(&ty) {
+        return;
+    }
+    match ty {
+        FieldType::Object(def) => {
+            if let Shape::Union(types) = def.shape {
+                types.iter().for_each(|&part| collect_parts(part, parts));
+            }
+            def.fields().for_each(|field| collect_parts(field.ty, parts));
+            parts.push(ty);
+        }
+        FieldType::Row(_) => parts.push(ty),
+        _ => {}
+    }
 }
 
 /// The type of that name, which may be the one in SQL or the one of the type.
@@ -78,6 +198,12 @@ pub fn find(name: &str) -> Result<&'static TableDef, Error> {
         value: name.to_owned(),
         reason: format!("the tables are {}", types.iter().map(|def| def.name).collect::<Vec<_>>().join(", ")),
     })
+}
+
+/// The object of that name: `TrendingSummary`, `TrendOfRankMove`.
+#[must_use]
+pub fn find_object(name: &str) -> Option<&'static ObjectDef> {
+    OBJECTS.into_iter().find(|def| def.full_name() == name)
 }
 
 /// A reference from one stored type to another that a database keeps.
@@ -137,6 +263,27 @@ mod tests {
         for (at, def) in types.iter().enumerate() {
             assert!(!types[..at].iter().any(|other| other.name == def.name || other.type_name == def.type_name));
         }
+        let mut names: Vec<String> = types.iter().map(|def| def.type_name.to_owned()).collect();
+        names.extend(OBJECTS.iter().map(|def| def.full_name()));
+        names.extend(all_label_sets().iter().map(|set| set.name.to_owned()));
+        for (at, name) in names.iter().enumerate() {
+            assert!(!names[..at].contains(name), "{name} is there twice");
+        }
+    }
+
+    #[test]
+    fn parts_stand_before_what_consists_of_them() {
+        for (at, def) in OBJECTS.into_iter().enumerate() {
+            for part in parts(FieldType::Object(def)) {
+                match part {
+                    FieldType::Object(part) => {
+                        assert!(OBJECTS[..=at].contains(&part), "{} before {}", part.full_name(), def.full_name());
+                    }
+                    FieldType::Row(row) => assert!(types().contains(&row), "{}", row.type_name),
+                    _ => panic!("{part:?}"),
+                }
+            }
+        }
     }
 
     #[test]
@@ -157,9 +304,11 @@ mod tests {
 
     #[test]
     fn label_sets_are_found_through_the_columns() {
-        let names: Vec<&str> = label_sets(&types()).iter().map(|set| set.name).collect();
+        let names: Vec<&str> = all_label_sets().iter().map(|set| set.name).collect();
         assert_eq!(names.iter().filter(|name| **name == "Strength").count(), 1);
-        for name in ["AnimeStatus", "AiringStatus", "EtlRunStatus", "RankMomentum", "MarketMomentumDirection"] {
+        for name in
+            ["AnimeStatus", "AiringStatus", "EtlRunStatus", "RankMomentum", "MarketMomentumDirection", "Op", "Metric"]
+        {
             assert!(names.contains(&name), "{name}");
         }
     }

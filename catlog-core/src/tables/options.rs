@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::panel::SCORE_SCALE;
+use crate::schema::ObjectSchema;
 
 /// Every option of the five tables, with the defaults of the contract.
 ///
@@ -16,7 +17,7 @@ use crate::panel::SCORE_SCALE;
 /// options.validate()?;
 /// # Ok::<(), catlog_core::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Options {
     /// The days that get rows. A day's rows are the same whichever days are asked for.
@@ -45,7 +46,7 @@ pub struct Options {
     pub score_momentum_30d: ScoreLimits,
     /// Percentiles at which moderate, volatile and highly volatile begin: 25, 75, 95.
     pub volatility_limits: [f64; 3],
-    /// When and by which run the rows are computed; `None` is now, and a generated id.
+    /// When and by which run the rows are computed; null is now, and a generated id.
     pub run: RunMetadata,
 }
 
@@ -119,7 +120,7 @@ impl Options {
 }
 
 /// The days that get rows.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Dates {
     /// Every day of the panel: a backfill.
@@ -130,8 +131,10 @@ pub enum Dates {
     /// The days from `from` to `to`, both included; without a bound on a side all there are.
     Range {
         /// First day.
+        #[serde(default)]
         from: Option<NaiveDate>,
         /// Last day.
+        #[serde(default)]
         to: Option<NaiveDate>,
     },
 }
@@ -170,7 +173,7 @@ impl std::str::FromStr for Dates {
 }
 
 /// How many non-null values a statistic needs; fewer give null.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct MinObservations {
     /// Of a mean, default and least 1.
@@ -210,7 +213,7 @@ impl MinObservations {
 }
 
 /// Limits of a rank momentum label, in places.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RankLimits {
     /// A change of more than this is no longer stable.
@@ -220,7 +223,7 @@ pub struct RankLimits {
 }
 
 /// Limits of a score momentum label, in score points with at most four decimal places.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ScoreLimits {
     /// A change of more than this is no longer stable.
@@ -251,12 +254,12 @@ impl ScoreLimits {
 }
 
 /// When and by which run rows are computed. Equal inputs and equal run metadata give equal bytes.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct RunMetadata {
-    /// Instant that `processed_at` tells, `None` for now.
+    /// Instant that `processed_at` tells, null for now.
     pub processed_at: Option<DateTime<Utc>>,
-    /// Id that `etl_run_id` tells, `None` for a generated `catlog-YYYYMMDD-HHMMSS-xxxxxxxx`.
+    /// Id that `etl_run_id` tells, null for a generated `catlog-YYYYMMDD-HHMMSS-xxxxxxxx`.
     pub etl_run_id: Option<String>,
 }
 

@@ -15,7 +15,7 @@ static MOOD: EnumDef = EnumDef {
 };
 
 const fn column(name: &'static str, logical: LogicalType, nullable: bool) -> ColumnDef {
-    ColumnDef { name, logical, nullable, option: None, doc: "A column." }
+    ColumnDef { name, logical, nullable, defaulted: false, option: None, doc: "A column." }
 }
 
 /// A column of every type.

@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::panel::{Panel, date_of};
+use crate::schema::ObjectSchema;
 
 use newest::Newest;
 
 /// What the trending summary shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct TrendingOptions {
     /// Most items of each list, default 10.
@@ -52,7 +53,7 @@ impl TrendingOptions {
 }
 
 /// A list, or why there is none.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ObjectSchema)]
 #[serde(tag = "status", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Trend<T> {
     /// The history is long enough; the list may still be empty, if nothing moved.
@@ -89,7 +90,7 @@ impl<T> Trend<T> {
 }
 
 /// An anime whose rank changed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RankMove {
     /// `MyAnimeList` id of the anime.
@@ -107,7 +108,7 @@ pub struct RankMove {
 }
 
 /// An anime whose score changed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ScoreMove {
     /// `MyAnimeList` id of the anime.
@@ -125,7 +126,7 @@ pub struct ScoreMove {
 }
 
 /// An anime that is new to the top.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct NewEntry {
     /// `MyAnimeList` id of the anime.
@@ -141,7 +142,7 @@ pub struct NewEntry {
 }
 
 /// An anime that stays at the top.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Streak {
     /// `MyAnimeList` id of the anime.
@@ -161,7 +162,7 @@ pub struct Streak {
 }
 
 /// The trending summary of the newest day.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ObjectSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TrendingSummary {
     /// The newest day of the panel, null if the panel is empty.

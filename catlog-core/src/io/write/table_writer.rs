@@ -39,8 +39,8 @@ use crate::schema::{Frame, TableDef};
 ///     doc: "Means.",
 ///     key: &["mal_id"],
 ///     columns: &[
-///         ColumnDef { name: "mal_id", logical: LogicalType::Int32, nullable: false, option: None, doc: "Id." },
-///         ColumnDef { name: "mean_7d", logical: LogicalType::Float64, nullable: true, option: None, doc: "Mean." },
+///         ColumnDef { name: "mal_id", logical: LogicalType::Int32, nullable: false, defaulted: false, option: None, doc: "Id." },
+///         ColumnDef { name: "mean_7d", logical: LogicalType::Float64, nullable: true, defaulted: false, option: None, doc: "Mean." },
 ///     ],
 /// };
 /// let block = |id, mean| Frame::new(&TABLE, &[], 1, vec![Column::Int32(vec![id]), Column::Float64(vec![mean])]);

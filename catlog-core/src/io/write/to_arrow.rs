@@ -64,7 +64,7 @@ impl Frame {
     ///     type_name: "Ranks",
     ///     doc: "Ranks.",
     ///     key: &[],
-    ///     columns: &[ColumnDef { name: "rank", logical: LogicalType::Int32, nullable: true, option: None, doc: "Rank." }],
+    ///     columns: &[ColumnDef { name: "rank", logical: LogicalType::Int32, nullable: true, defaulted: false, option: None, doc: "Rank." }],
     /// };
     /// let frame = Frame::new(&TABLE, &[], 2, vec![Column::Int32(vec![7, NULL_I32])]).unwrap();
     /// let batch = frame.to_arrow().unwrap();

@@ -59,8 +59,8 @@ impl Frame {
     ///     doc: "Means.",
     ///     key: &["mal_id"],
     ///     columns: &[
-    ///         ColumnDef { name: "mal_id", logical: LogicalType::Int32, nullable: false, option: None, doc: "Id." },
-    ///         ColumnDef { name: "mean", logical: LogicalType::Float64, nullable: true, option: None, doc: "Mean." },
+    ///         ColumnDef { name: "mal_id", logical: LogicalType::Int32, nullable: false, defaulted: false, option: None, doc: "Id." },
+    ///         ColumnDef { name: "mean", logical: LogicalType::Float64, nullable: true, defaulted: false, option: None, doc: "Mean." },
     ///     ],
     /// };
     /// let frame =

@@ -34,7 +34,7 @@ pub fn render(types: &[&TableDef]) -> String {
         }
     }
     out.push_str("\n## Labels\n");
-    for set in registry::label_sets(types) {
+    for set in registry::label_sets(types, &[]) {
         let _ = writeln!(out, "\n### {}\n", set.name);
         let words = label_set(set);
         let (labels, doc): (Vec<_>, Vec<_>) = words.into_iter().partition(|line| line.starts_with("- "));

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::schema::{ColumnDef, EnumDef, LogicalType, camel_case, registry};
+use crate::schema::{ColumnDef, EnumDef, TableDef, VariantDef, camel_case, registry};
 
 /// A doc comment as plain paragraphs: examples left out, links as their words, lines joined. Code stays in backticks.
 pub(super) fn paragraphs(doc: &str) -> Vec<String> {
@@ -67,22 +67,20 @@ fn unlink(text: &str) -> String {
 pub(super) fn camel_names(text: &str) -> String {
     let mut parts: Vec<String> = text.split('`').map(str::to_owned).collect();
     for name in parts.iter_mut().skip(1).step_by(2) {
-        let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '.';
-        if name.chars().all(is_name) && !is_label_or_table(name) {
-            *name = camel_case(name);
-        }
+        let words: Vec<String> = name.split(' ').map(camel_word).collect();
+        *name = words.join(" ");
     }
     parts.join("`")
 }
 
+fn camel_word(word: &str) -> String {
+    let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '.';
+    if word.chars().all(is_name) && !is_label_or_table(word) { camel_case(word) } else { word.to_owned() }
+}
+
 fn is_label_or_table(name: &str) -> bool {
-    registry::types().iter().any(|def| {
-        let mut columns = def.columns.iter();
-        def.name == name
-            || columns.any(|column| {
-                matches!(column.logical, LogicalType::Enum(set) if set.labels.iter().any(|label| label.label == name))
-            })
-    })
+    registry::types().iter().any(|def| def.name == name)
+        || registry::all_label_sets().iter().any(|set| set.labels.iter().any(|label| label.label == name))
 }
 
 /// Text in lines of at most `width` characters, broken at spaces.
@@ -108,7 +106,9 @@ pub(super) fn comment_lines(paragraphs: &[String], width: usize) -> Vec<String> 
         if at > 0 && !(text.starts_with("- ") && paragraphs[at - 1].starts_with("- ")) {
             lines.push(String::new());
         }
-        lines.extend(wrap(text, width));
+        let indent = if text.starts_with("- ") { "  " } else { "" };
+        let wrapped = wrap(text, width - indent.len()).into_iter().enumerate();
+        lines.extend(wrapped.map(|(at, line)| if at == 0 { line } else { format!("{indent}{line}") }));
     }
     lines
 }
@@ -126,6 +126,20 @@ pub(super) fn column(column: &ColumnDef) -> Vec<String> {
         let _ = write!(last, " Only with the option `{option}`.");
     }
     doc
+}
+
+/// What a type with variants tells, and a list item for each of them.
+pub(super) fn variants(doc: &str, variants: &[VariantDef]) -> Vec<String> {
+    let items = variants.iter().map(|variant| format!("- `{}`: {}", variant.json, line(variant.doc)));
+    paragraphs(doc).into_iter().chain(items).collect()
+}
+
+/// What the type of a row as it may be given tells.
+pub(super) fn input_form(def: &TableDef) -> Vec<String> {
+    vec![format!(
+        "`{}` as it may be given: null and absent are the same, of a list empty, of a number 0, else false.",
+        def.type_name
+    )]
 }
 
 /// Text as a literal of SQL.
@@ -146,11 +160,10 @@ mod tests {
 
     #[test]
     fn names_are_camel_case_and_labels_are_not() {
-        let text =
-            "Label of `rank_change_7d` (option `min_observations.std_dev`): `highly_volatile`, `anime`, `2023 to ?`";
+        let text = "Label of `rank_change_7d` (option `min_observations.std_dev`): `highly_volatile`, `anime`, `2023 to ?`, `rank - previous_rank`";
         assert_eq!(
             camel_names(text),
-            "Label of `rankChange7d` (option `minObservations.stdDev`): `highly_volatile`, `anime`, `2023 to ?`"
+            "Label of `rankChange7d` (option `minObservations.stdDev`): `highly_volatile`, `anime`, `2023 to ?`, `rank - previousRank`"
         );
     }
 

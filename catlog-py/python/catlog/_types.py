@@ -2,41 +2,103 @@
 """The types of catlog: rows as dictionaries, labels as literals."""
 
 import datetime
-from typing import Literal, NotRequired, TypedDict
+from typing import Generic, Literal, NotRequired, TypeAlias, TypedDict, TypeVar
 
 __all__ = [
     "AgeRating",
     "AiringStatus",
     "Anime",
+    "AnimeInput",
+    "AnimePage",
     "AnimeStatus",
+    "AnimeSummary",
     "AnimeType",
+    "Anomaly",
+    "AnomalyKind",
+    "AppendReport",
+    "Captures",
+    "CatalogOptions",
+    "Change",
+    "ColumnNulls",
+    "CompactReport",
     "DailyRanking",
+    "DailyRankingInput",
+    "Dates",
+    "DatesRange",
+    "DatesRangeFields",
+    "DayCount",
+    "Days",
+    "DaysRange",
+    "DaysRangeFields",
+    "EmptyColumns",
     "EtlRun",
     "EtlRunStatus",
+    "ExportReport",
+    "FileReport",
+    "Filter",
+    "FilterValue",
     "GenreAffinity",
     "GenrePercentiles",
     "GenrePerformanceTier",
+    "InvalidInput",
     "LibrarySummary",
     "MarketMomentumDirection",
+    "Metric",
+    "MinObservations",
+    "MissingRank",
+    "NewEntry",
+    "OnInvalid",
+    "Op",
+    "Options",
+    "Order",
+    "Parsed",
+    "Problem",
+    "QualityReport",
+    "Query",
+    "RankLimits",
     "RankMomentum",
+    "RankMove",
     "RankTrendDirection",
+    "ReadReport",
     "Reason",
+    "ReasonCount",
+    "RecommendOptions",
     "Recommendation",
+    "RefreshReport",
     "RejectedRow",
     "RollingMomentumAnalysis",
+    "RunMetadata",
+    "ScoreLimits",
     "ScoreMomentum",
+    "ScoreMove",
     "ScoreTrendDirection",
     "Season",
+    "Severity",
     "SourceMaterial",
+    "Streak",
     "Strength",
+    "TableName",
+    "Trend",
+    "TrendAvailable",
     "TrendConfidence",
     "TrendCorrelation",
+    "TrendInsufficientHistory",
+    "TrendNoSnapshot",
     "TrendSignificance",
+    "TrendingOptions",
+    "TrendingSummary",
+    "Unrecognized",
     "User",
     "UserAnime",
+    "UserAnimeInput",
+    "UserList",
     "VolatilityCategory",
     "VolatilityRankings",
+    "WrittenFile",
+    "ZeroCounts",
 ]
+
+T = TypeVar("T")
 
 AnimeType = Literal[
     "tv",
@@ -324,6 +386,130 @@ Reason = Literal[
 - `duplicate_key`: The same anime and day again with other values, or another capture of that day.
 """
 
+AnomalyKind = Literal[
+    "rejected_rows",
+    "identical_day",
+    "size_jump",
+    "missing_days",
+    "cadence",
+    "rank_ties",
+    "score_jump",
+    "falling_counter",
+    "identical_rows",
+    "older_captures",
+    "zeros",
+    "rounded_scores",
+    "genres",
+    "absent_columns",
+]
+"""Kinds of findings.
+
+- `rejected_rows`: Rows that were rejected.
+- `identical_day`: A day on which all shared anime have the values of the day before.
+- `size_jump`: A day with many more or fewer rows than the one before.
+- `missing_days`: Days without a snapshot between others.
+- `cadence`: Snapshots that come every few days and not every day.
+- `rank_ties`: Anime that share a rank on a day.
+- `score_jump`: Scores that jump between two observations.
+- `falling_counter`: Members, scorers or favourites that become fewer.
+- `identical_rows`: Rows that stand more than once, identically.
+- `older_captures`: Rows passed over for a newer capture of the day.
+- `zeros`: Zeros that were read as null.
+- `rounded_scores`: Scores that were rounded to four places.
+- `genres`: Lists of genres that were missing or untidy.
+- `absent_columns`: Columns that no file has.
+"""
+
+Severity = Literal[
+    "error",
+    "warning",
+    "note",
+]
+"""How bad a finding is.
+
+- `error`: Rows are invalid.
+- `warning`: Worth a look: the statistics are computed, but may say something about the collector instead of the
+  anime.
+- `note`: Worth knowing.
+"""
+
+Op = Literal[
+    "eq",
+    "ne",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "in",
+]
+"""A comparison. Labels and texts know `Eq`, `Ne` and `In`; numbers and days all.
+
+- `eq`: Equal; with `Value::Null`: is null.
+- `ne`: Not equal; with `Value::Null`: is not null.
+- `lt`: Less.
+- `le`: Less or equal.
+- `gt`: Greater.
+- `ge`: Greater or equal.
+- `in`: Equal to one of a `Value::List`.
+"""
+
+TableName = Literal[
+    "rolling_momentum_analysis",
+    "trend_significance",
+    "volatility_rankings",
+    "genre_percentiles",
+    "trend_correlation",
+]
+"""Which of the five tables.
+
+- `rolling_momentum_analysis`: `RollingMomentumAnalysis`.
+- `trend_significance`: `TrendSignificance`.
+- `volatility_rankings`: `VolatilityRankings`.
+- `genre_percentiles`: `GenrePercentiles`.
+- `trend_correlation`: `TrendCorrelation`.
+"""
+
+OnInvalid = Literal[
+    "strict",
+    "quarantine",
+]
+"""What happens to rows that are invalid.
+
+- `strict`: One error with the first problems and the totals; nothing is computed.
+- `quarantine`: Good rows are used, bad rows are set aside and come back as a table.
+"""
+
+Captures = Literal[
+    "error",
+    "last",
+]
+"""What happens to several captures of an anime on one UTC day, where snapshot dates come as timestamps.
+
+- `error`: They contradict each other: all of them are invalid.
+- `last`: The newest of the day counts; the report says how many were passed over.
+"""
+
+MissingRank = Literal[
+    "leave_null",
+    "from_place",
+]
+"""What becomes of an anime without a rank.
+
+- `leave_null`: It stays without.
+- `from_place`: It is the number of its place: `offset` plus place on the page. Right only for a page that is
+  sorted by rank and leaves nothing out.
+"""
+
+Metric = Literal[
+    "rank",
+    "score",
+]
+"""What is followed from day to day.
+
+- `rank`: The rank, in places; a negative change climbs.
+- `score`: The score, in score points.
+"""
+
 
 class Anime(TypedDict):
     """An anime as the catalogue knows it. Only the id and the title are always there."""
@@ -392,6 +578,73 @@ class Anime(TypedDict):
     """Studios, each once."""
 
 
+class AnimeInput(TypedDict):
+    """`Anime` as it may be given: null and absent are the same, of a list empty, of a number 0, else false."""
+
+    mal_id: int
+    """MyAnimeList id, 1 or more."""
+    title: str
+    """Title, as the catalogue lists it (mostly Japanese in Latin letters)."""
+    title_english: NotRequired[str | None]
+    """English title."""
+    title_japanese: NotRequired[str | None]
+    """Title in Japanese script."""
+    title_synonyms: NotRequired[list[str] | None]
+    """Other titles, each once."""
+    anime_type: NotRequired[AnimeType | None]
+    """How it is published; null if not known."""
+    source: NotRequired[SourceMaterial | None]
+    """What it was made from."""
+    airing_status: NotRequired[AiringStatus | None]
+    """Where it is in its broadcast."""
+    episodes: NotRequired[int | None]
+    """Number of episodes, 1 or more; null while it is not known."""
+    episode_duration_seconds: NotRequired[int | None]
+    """Length of one episode in seconds, 1 or more."""
+    aired_from: NotRequired[datetime.date | None]
+    """First day of broadcast; null if it is not known to the day."""
+    aired_to: NotRequired[datetime.date | None]
+    """Last day of broadcast; null while it runs, for a single day, or if it is not known to the day."""
+    aired: NotRequired[str | None]
+    """The period of broadcast in the words of the source, which may know less than a day: `2023 to ?`."""
+    broadcast: NotRequired[str | None]
+    """When episodes are broadcast, in the words of the source."""
+    season: NotRequired[Season | None]
+    """The season in which it starts."""
+    year: NotRequired[int | None]
+    """The year of the season."""
+    age_rating: NotRequired[AgeRating | None]
+    """For which age it is rated."""
+    score: NotRequired[float | None]
+    """Score, 1 to 10; null if unscored."""
+    scored_by: NotRequired[int | None]
+    """People who scored it."""
+    rank: NotRequired[int | None]
+    """Rank, 1 = best; null if unranked."""
+    popularity: NotRequired[int | None]
+    """Popularity rank, 1 = most popular."""
+    members: NotRequired[int | None]
+    """People who have it on their list."""
+    favorites: NotRequired[int | None]
+    """People who have it as a favourite."""
+    synopsis: NotRequired[str | None]
+    """What it is about; read from `description`, too."""
+    image_url: NotRequired[str | None]
+    """Address of its picture."""
+    trailer_url: NotRequired[str | None]
+    """Address of its trailer."""
+    url: NotRequired[str | None]
+    """Address of its page."""
+    genres: NotRequired[list[str] | None]
+    """Genres, each once; empty if none."""
+    themes: NotRequired[list[str] | None]
+    """Themes, such as `School` or `Time Travel`, each once."""
+    demographics: NotRequired[list[str] | None]
+    """For whom it is made, such as `Shounen`, each once."""
+    studios: NotRequired[list[str] | None]
+    """Studios, each once."""
+
+
 class DailyRanking(TypedDict):
     """Where an anime stood on a day, as collected from the rankings."""
 
@@ -419,6 +672,33 @@ class DailyRanking(TypedDict):
     """The run that collected the row."""
 
 
+class DailyRankingInput(TypedDict):
+    """`DailyRanking` as it may be given: null and absent are the same, of a list empty, of a number 0, else false."""
+
+    mal_id: int
+    """MyAnimeList id of the anime, 1 or more."""
+    snapshot_date: datetime.date
+    """UTC calendar day of the snapshot, 1970-01-01 to 9999-12-31."""
+    title: NotRequired[str | None]
+    """Title as collected."""
+    rank: NotRequired[int | None]
+    """Rank, 1 = best; null if unranked."""
+    popularity: NotRequired[int | None]
+    """Popularity rank, 1 = most popular."""
+    score: NotRequired[float | None]
+    """Score, 1 to 10, kept to four places; null if unscored."""
+    scored_by: NotRequired[int | None]
+    """People who scored it."""
+    members: NotRequired[int | None]
+    """People who have it on their list."""
+    favorites: NotRequired[int | None]
+    """People who have it as a favourite."""
+    genres: NotRequired[list[str] | None]
+    """Genres, each once; empty if none."""
+    etl_run_id: NotRequired[str | None]
+    """The run that collected the row."""
+
+
 class User(TypedDict):
     """A person who keeps a list. There is no password here: it belongs to whatever signs people in, is ignored when
     read and never written. What used to be fields of a user (`watchlist`, `watched`, …) is computed from the list,
@@ -426,7 +706,7 @@ class User(TypedDict):
     """
 
     user_id: str
-    """Id, not blank."""
+    """Id, not blank; read from `id`, too."""
     username: str
     """Name that others see, not blank."""
     email: NotRequired[str | None]
@@ -463,6 +743,37 @@ class UserAnime(TypedDict):
     completed_on: NotRequired[datetime.date | None]
     """Day of the last episode, not before the first."""
     tags: list[str]
+    """The person's tags, each once."""
+    notes: NotRequired[str | None]
+    """The person's notes."""
+    updated_at: NotRequired[datetime.datetime | None]
+    """When the entry was last changed."""
+
+
+class UserAnimeInput(TypedDict):
+    """`UserAnime` as it may be given: null and absent are the same, of a list empty, of a number 0, else false."""
+
+    user_id: str
+    """The person whose list it is."""
+    mal_id: int
+    """MyAnimeList id of the anime, 1 or more."""
+    status: AnimeStatus
+    """What the person does with it."""
+    rating: NotRequired[int | None]
+    """The person's rating, 1 to 10; null if unrated."""
+    episodes_watched: NotRequired[int | None]
+    """Episodes watched, 0 or more; no more than the anime has."""
+    is_favorite: NotRequired[bool | None]
+    """Whether it is a favourite."""
+    is_rewatching: NotRequired[bool | None]
+    """Whether it is being watched again."""
+    times_rewatched: NotRequired[int | None]
+    """How often all of it was watched again, 0 or more."""
+    started_on: NotRequired[datetime.date | None]
+    """Day of the first episode."""
+    completed_on: NotRequired[datetime.date | None]
+    """Day of the last episode, not before the first."""
+    tags: NotRequired[list[str] | None]
     """The person's tags, each once."""
     notes: NotRequired[str | None]
     """The person's notes."""
@@ -999,3 +1310,680 @@ class RejectedRow(TypedDict):
     """The row's `mal_id` as it stands there, empty if it has none."""
     snapshot_date: str
     """The row's `snapshot_date` as it stands there, empty if it has none."""
+
+
+class ZeroCounts(TypedDict):
+    """Zeros by column where 0 stands for \"none\"."""
+
+    rank: int
+    """Unranked."""
+    popularity: int
+    """Without a popularity rank."""
+    score: int
+    """Unscored."""
+
+
+class ReasonCount(TypedDict):
+    """How many values were rejected for a reason."""
+
+    reason: Reason
+    """The reason."""
+    count: int
+    """Number of values."""
+
+
+class FileReport(TypedDict):
+    """One file of the input."""
+
+    file: str
+    """Path, or what stands for it (`rows`, `DataFrame`)."""
+    format: str
+    """Format that was recognised: `csv`, `csv.gz`, `jsonl`, `jsonl.gz`, `json`, `parquet`, `ipc`, `ipc_stream`,
+    `memory`.
+    """
+    rows_read: int
+    """Data records read."""
+    rows_rejected: int
+    """Rows rejected, those that contradict rows of other files among them."""
+    absent_columns: list[str]
+    """Columns that the file does not have."""
+
+
+class ReadReport(TypedDict):
+    """Counts of what a reader did."""
+
+    files: list[FileReport]
+    """The files, in the order in which they were read."""
+    rows_read: int
+    """Data records read."""
+    rows_kept: int
+    """Rows of the panel."""
+    rows_rejected: int
+    """Rows that were rejected for at least one value."""
+    rejected_values: list[ReasonCount]
+    """Rejected values by reason, only those that occurred."""
+    identical_duplicates_merged: int
+    """Rows that repeated another one and were merged with it."""
+    captures_passed_over: int
+    """Rows passed over for a newer capture of the same anime on the same day."""
+    zeros_read_as_null: ZeroCounts
+    """Zeros read as null, by column, over all rows read."""
+    scores_rounded: int
+    """Scores with more than four places, rounded half to even, over all rows read."""
+    genres_null: int
+    """Null genres, read as an empty list."""
+    genres_tidied: int
+    """Lists of genres in which an item was trimmed, empty or repeated."""
+    absent_columns: list[str]
+    """Columns that no file has; they are null (genres: empty) in every row."""
+
+
+class DayCount(TypedDict):
+    """A day and a number that belongs to it."""
+
+    date: datetime.date
+    """The day."""
+    count: int
+    """Rows of the day, or days that are missing from it on, as the message says."""
+    before: int | None
+    """Rows of the snapshot before, where the two are compared."""
+
+Change = TypedDict(
+    "Change",
+    {
+        # The anime.
+        "mal_id": int,
+        # Its title on the later day.
+        "title": str | None,
+        # The column.
+        "column": str,
+        # The day of the earlier observation.
+        "from_date": datetime.date,
+        # The day of the later one.
+        "to_date": datetime.date,
+        # The earlier value.
+        "from": float,
+        # The later value.
+        "to": float,
+    },
+)
+"""A value of an anime that changed between two consecutive observations."""
+
+
+class Anomaly(TypedDict):
+    """Something about the input that a reader should know."""
+
+    kind: AnomalyKind
+    """What it is."""
+    severity: Severity
+    """How bad it is."""
+    count: int
+    """How often: rows, days or changes, as the message says."""
+    message: str
+    """What was found and what it means."""
+    days: list[DayCount]
+    """The days on which it was found, with their numbers."""
+    examples: list[Change]
+    """The largest of the changes."""
+
+
+class ColumnNulls(TypedDict):
+    """Nulls of a column."""
+
+    column: str
+    """The column."""
+    nulls: int
+    """Rows in which it is null (genres: empty)."""
+    share: float
+    """Their share of all rows, 0 to 1."""
+
+
+class QualityReport(TypedDict):
+    """What is known about the quality of an input. Displays as a text for a terminal and serializes for programs."""
+
+    reading: ReadReport
+    """What the reader did."""
+    anime: int
+    """Number of anime."""
+    days: int
+    """Number of days that have a snapshot."""
+    first_day: datetime.date | None
+    """The first of them."""
+    last_day: datetime.date | None
+    """The last of them."""
+    days_between_snapshots: int | None
+    """Days from one snapshot to the next, at the median; null with fewer than two."""
+    nulls: list[ColumnNulls]
+    """Nulls by column, keys left out."""
+    anomalies: list[Anomaly]
+    """What was found, worst first."""
+    rejected: list[RejectedRow]
+    """The first rejected values; `reading` counts all."""
+
+
+class Problem(TypedDict):
+    """One rejected value: where it is, what it is and why it cannot be."""
+
+    file: str
+    """File, or what stands for it (`rows`, `DataFrame`)."""
+    row: int
+    """Data record in the file, from 1; a header is not counted."""
+    column: str
+    """Column, `snake_case`; both key columns for a duplicate, empty where the whole record is meant."""
+    value: str
+    """The value as it stands there, shortened beyond 80 characters."""
+    reason: Reason
+    """Why it was rejected."""
+    detail: str
+    """The reason in words, with what is allowed."""
+
+
+class InvalidInput(TypedDict):
+    """The rows that were rejected in strict mode: the first problems and the totals."""
+
+    rows_read: int
+    """Rows read."""
+    rows_rejected: int
+    """Rows rejected."""
+    totals: list[ReasonCount]
+    """Number of problems by reason, in the order of the reasons."""
+    problems: list[Problem]
+    """All problems, or the first 10,000 of them."""
+
+
+class WrittenFile(TypedDict):
+    """A file that was written."""
+
+    table: str
+    """The table."""
+    path: str
+    """Where it is."""
+    rows: int
+    """Rows in it."""
+    bytes: int
+    """Its size."""
+
+
+class EmptyColumns(TypedDict):
+    """Columns of a table that came out without a value, and why."""
+
+    table: str
+    """The table."""
+    columns: list[str]
+    """The columns; none where the table has no rows at all."""
+    reason: str
+    """Why they are empty, and what to do about it."""
+
+
+class ExportReport(TypedDict):
+    """What was written."""
+
+    etl_run_id: str
+    """The run id in every row."""
+    files: list[WrittenFile]
+    """One file a table, and the rejected rows where there are any."""
+    empty_columns: list[EmptyColumns]
+    """Columns without a single value, by reason."""
+    notes: list[str]
+    """What else a reader of the tables should know."""
+
+DatesRangeFields = TypedDict(
+    "DatesRangeFields",
+    {
+        # First day.
+        "from": NotRequired[datetime.date | None],
+        # Last day.
+        "to": NotRequired[datetime.date | None],
+    },
+)
+"""The days from `from` to `to`, both included; without a bound on a side all there are."""
+
+
+class DatesRange(TypedDict):
+    """The days from `from` to `to`, both included; without a bound on a side all there are."""
+
+    range: DatesRangeFields
+    """The days from `from` to `to`, both included; without a bound on a side all there are."""
+
+Dates: TypeAlias = Literal["all"] | Literal["latest"] | DatesRange
+"""The days that get rows.
+
+- `all`: Every day of the panel: a backfill.
+- `latest`: The newest day of the panel.
+- `range`: The days from `from` to `to`, both included; without a bound on a side all there are.
+"""
+
+
+class MinObservations(TypedDict):
+    """How many non-null values a statistic needs; fewer give null."""
+
+    mean: NotRequired[int]
+    """Of a mean, default and least 1."""
+    std_dev: NotRequired[int]
+    """Of a standard deviation and a confidence interval, default and least 2."""
+    regression: NotRequired[int]
+    """Of a regression and the robust trend statistics, default and least 3."""
+    own_correlation: NotRequired[int]
+    """Pairs of an anime's own correlation, default 10, least 3."""
+
+
+class RankLimits(TypedDict):
+    """Limits of a rank momentum label, in places."""
+
+    moderate: int
+    """A change of more than this is no longer stable."""
+    strong: int
+    """A change of more than this is strong."""
+
+
+class ScoreLimits(TypedDict):
+    """Limits of a score momentum label, in score points with at most four decimal places."""
+
+    moderate: float
+    """A change of more than this is no longer stable."""
+    strong: float
+    """A change of more than this is strong."""
+
+
+class RunMetadata(TypedDict):
+    """When and by which run rows are computed. Equal inputs and equal run metadata give equal bytes."""
+
+    processed_at: NotRequired[datetime.datetime | None]
+    """Instant that `processed_at` tells, null for now."""
+    etl_run_id: NotRequired[str | None]
+    """Id that `etl_run_id` tells, null for a generated `catlog-YYYYMMDD-HHMMSS-xxxxxxxx`."""
+
+
+class Options(TypedDict):
+    """Every option of the five tables, with the defaults of the contract."""
+
+    dates: NotRequired[Dates]
+    """The days that get rows. A day's rows are the same whichever days are asked for."""
+    robust: NotRequired[bool]
+    """Adds the columns that are marked `robust` to `TrendSignificance`."""
+    change_tolerance_days: NotRequired[int]
+    """A change over n days may use the newest value of the days `n ..= n + tolerance` before. Default 0."""
+    confidence_level: NotRequired[float]
+    """Level of the confidence intervals, default 0.95."""
+    alpha: NotRequired[float]
+    """A trend has a direction where p < alpha, default 0.05."""
+    min_observations: NotRequired[MinObservations]
+    """Fewer non-null values than these give null."""
+    rank_momentum_7d: NotRequired[RankLimits]
+    """Limits of `rank_momentum_7d`, in places: 1 and 3."""
+    rank_momentum_30d: NotRequired[RankLimits]
+    """Limits of `rank_momentum_30d`, in places: 2 and 6."""
+    score_momentum_7d: NotRequired[ScoreLimits]
+    """Limits of `score_momentum_7d`, in score points: 0.02 and 0.08."""
+    score_momentum_30d: NotRequired[ScoreLimits]
+    """Limits of `score_momentum_30d`, in score points: 0.04 and 0.16."""
+    volatility_limits: NotRequired[list[float]]
+    """Percentiles at which moderate, volatile and highly volatile begin: 25, 75, 95."""
+    run: NotRequired[RunMetadata]
+    """When and by which run the rows are computed; null is now, and a generated id."""
+
+
+class CatalogOptions(TypedDict):
+    """How a catalogue computes and what it keeps."""
+
+    tables: NotRequired[Options]
+    """Options of the tables. `dates` does not matter: a query says which days it wants."""
+    cache_bytes: NotRequired[int]
+    """Bytes of computed rows that are kept for the next query, default 256 MiB."""
+
+DaysRangeFields = TypedDict(
+    "DaysRangeFields",
+    {
+        # First day.
+        "from": NotRequired[datetime.date | None],
+        # Last day.
+        "to": NotRequired[datetime.date | None],
+    },
+)
+"""The days from `from` to `to`, both included; without a bound on a side all there are."""
+
+
+class DaysRange(TypedDict):
+    """The days from `from` to `to`, both included; without a bound on a side all there are."""
+
+    range: DaysRangeFields
+    """The days from `from` to `to`, both included; without a bound on a side all there are."""
+
+Days: TypeAlias = Literal["all"] | Literal["latest"] | DaysRange
+"""The days of a query.
+
+- `all`: Every day.
+- `latest`: The newest day.
+- `range`: The days from `from` to `to`, both included; without a bound on a side all there are.
+"""
+
+FilterValue: TypeAlias = float | str | datetime.date | list[float] | list[str] | list[datetime.date] | None
+"""What a column is compared with: a number, a text, a label, a day as text, null for missing; a list of these for
+`in`.
+"""
+
+
+class Filter(TypedDict):
+    """A condition on a column."""
+
+    column: str
+    """The column, by its name in SQL or in JSON."""
+    op: Op
+    """How it is compared."""
+    value: FilterValue
+    """With what."""
+
+
+class Order(TypedDict):
+    """The order of the rows."""
+
+    column: str
+    """The column, by its name in SQL or in JSON. Labels are in the order of their set, not of the alphabet."""
+    descending: NotRequired[bool]
+    """Whether the largest comes first. Nulls come last either way."""
+
+
+class Query(TypedDict):
+    """A question about one of the five tables. Whatever is not said does not restrict."""
+
+    table: TableName
+    """The table."""
+    anime: NotRequired[int | None]
+    """Rows of this anime only."""
+    days: NotRequired[Days]
+    """Rows of these days only."""
+    genre: NotRequired[str | None]
+    """Rows of this genre only: the genre itself in `genre_percentiles`, else anime that had it on that day."""
+    filters: NotRequired[list[Filter]]
+    """Conditions that all have to hold."""
+    order: NotRequired[Order | None]
+    """The order; without one, that of the key."""
+    limit: NotRequired[int | None]
+    """Most rows of the page."""
+    offset: NotRequired[int]
+    """Rows to leave out before the page begins."""
+    cursor: NotRequired[str | None]
+    """Where the page before ended: its `next_cursor`."""
+    with_total: NotRequired[bool]
+    """Whether all rows that match are counted, even where that takes time."""
+
+
+class AnimeSummary(TypedDict):
+    """An anime in a catalogue: how it is called, since when it is followed, and where it stood last."""
+
+    mal_id: int
+    """MyAnimeList id."""
+    title: str | None
+    """The newest title that was collected."""
+    genres: list[str]
+    """Genres on its last day."""
+    first_day: datetime.date
+    """Its first snapshot."""
+    last_day: datetime.date
+    """Its last snapshot."""
+    snapshots: int
+    """Number of its snapshots."""
+    rank: int | None
+    """Rank on its last day."""
+    popularity: int | None
+    """Popularity rank on its last day."""
+    score: float | None
+    """Score on its last day."""
+    scored_by: int | None
+    """People who had scored it on its last day."""
+    members: int | None
+    """People who had it on their list on its last day."""
+    favorites: int | None
+    """People who had it as a favourite on its last day."""
+
+
+class AppendReport(TypedDict):
+    """What an append did, day by day."""
+
+    days_added: list[datetime.date]
+    """Days that were not there before."""
+    days_unchanged: list[datetime.date]
+    """Days that were there with the same rows: nothing was changed. The run that collected a row is not part of what
+    it says.
+    """
+    days_replaced: list[datetime.date]
+    """Days that were there with other rows and were replaced."""
+    rows: int
+    """Rows of the days that were added or replaced."""
+
+
+class RefreshReport(TypedDict):
+    """What a refresh found."""
+
+    days_added: list[datetime.date]
+    """Days that are new."""
+    days_changed: list[datetime.date]
+    """Days that have other rows than before."""
+    days_removed: list[datetime.date]
+    """Days that are no longer there."""
+    files_read: int
+    """Files that were read: those that are new or have changed."""
+
+
+class CompactReport(TypedDict):
+    """What a compaction did."""
+
+    months_written: int
+    """Month files that were written."""
+    day_files_merged: int
+    """Day files that are now part of a month file."""
+
+
+class TrendingOptions(TypedDict):
+    """What the trending summary shows."""
+
+    limit: NotRequired[int]
+    """Most items of each list, default 10."""
+    new_to_top: NotRequired[int]
+    """The top that an anime is new to, in ranks, default 50."""
+    new_to_top_days: NotRequired[int]
+    """An anime is new to the top if it was not there on the newest snapshot that lies at least so many days back.
+    Default 1, which is the snapshot before; 7 shows the entries of a week.
+    """
+    streak_top: NotRequired[int]
+    """The top that streaks are counted in, in ranks, default 10."""
+    change_tolerance_days: NotRequired[int]
+    """A change over n days may use the newest value of the days `n ..= n + tolerance` before. Default 0."""
+
+
+class RankMove(TypedDict):
+    """An anime whose rank changed."""
+
+    mal_id: int
+    """MyAnimeList id of the anime."""
+    title: str | None
+    """Title on the newest day."""
+    rank: int
+    """Rank on the newest day, 1 = best."""
+    previous_rank: int
+    """Rank then."""
+    change: int
+    """`rank - previous_rank`: a negative change climbs."""
+    score: float | None
+    """Score on the newest day."""
+
+
+class ScoreMove(TypedDict):
+    """An anime whose score changed."""
+
+    mal_id: int
+    """MyAnimeList id of the anime."""
+    title: str | None
+    """Title on the newest day."""
+    score: float
+    """Score on the newest day."""
+    previous_score: float
+    """Score then."""
+    change: float
+    """`score - previous_score`, exact to four places."""
+    rank: int | None
+    """Rank on the newest day."""
+
+
+class NewEntry(TypedDict):
+    """An anime that is new to the top."""
+
+    mal_id: int
+    """MyAnimeList id of the anime."""
+    title: str | None
+    """Title on the newest day."""
+    rank: int
+    """Rank on the newest day."""
+    previous_rank: int | None
+    """Rank on the snapshot that it is compared with; null if it was unranked or not there."""
+    score: float | None
+    """Score on the newest day."""
+
+
+class Streak(TypedDict):
+    """An anime that stays at the top."""
+
+    mal_id: int
+    """MyAnimeList id of the anime."""
+    title: str | None
+    """Title on the newest day."""
+    rank: int
+    """Rank on the newest day."""
+    days: int
+    """Calendar days from the first day of the run to the newest, both counted."""
+    snapshots: int
+    """Snapshots in the run."""
+    since: datetime.date
+    """First day of the run."""
+    score: float | None
+    """Score on the newest day."""
+
+
+class TrendAvailable(TypedDict, Generic[T]):
+    """The history is long enough; the list may still be empty, if nothing moved."""
+
+    status: Literal["available"]
+    """Which of the variants it is."""
+    items: list[T]
+    """The items, first the one that stands out most."""
+
+
+class TrendInsufficientHistory(TypedDict):
+    """The panel does not reach back far enough."""
+
+    status: Literal["insufficientHistory"]
+    """Which of the variants it is."""
+    required_days: int
+    """How many days before the newest one the panel has to reach back."""
+    available_days: int
+    """How many it does."""
+
+TrendNoSnapshot = TypedDict(
+    "TrendNoSnapshot",
+    {
+        # Which of the variants it is.
+        "status": Literal["noSnapshot"],
+        # First day that would count.
+        "from": datetime.date,
+        # Last day that would count.
+        "to": datetime.date,
+    },
+)
+"""The panel reaches back far enough, but has no snapshot on the days that would count, as weekly collections have none
+exactly 30 days back; `change_tolerance_days` widens them.
+"""
+
+Trend: TypeAlias = TrendAvailable[T] | TrendInsufficientHistory | TrendNoSnapshot
+"""A list, or why there is none.
+
+- `available`: The history is long enough; the list may still be empty, if nothing moved.
+- `insufficientHistory`: The panel does not reach back far enough.
+- `noSnapshot`: The panel reaches back far enough, but has no snapshot on the days that would count, as weekly
+  collections have none exactly 30 days back; `change_tolerance_days` widens them.
+"""
+
+
+class TrendingSummary(TypedDict):
+    """The trending summary of the newest day."""
+
+    as_of: datetime.date | None
+    """The newest day of the panel, null if the panel is empty."""
+    biggest_climbers_7d: Trend[RankMove]
+    """Largest gains of rank in 7 days."""
+    biggest_climbers_30d: Trend[RankMove]
+    """Largest gains of rank in 30 days."""
+    score_surging_7d: Trend[ScoreMove]
+    """Largest gains of score in 7 days."""
+    score_surging_30d: Trend[ScoreMove]
+    """Largest gains of score in 30 days."""
+    new_to_top: Trend[NewEntry]
+    """Anime of the top that were not in it before, by rank."""
+    longest_top10_streaks: Trend[Streak]
+    """Longest unbroken runs in the top 10 that reach the newest day."""
+
+
+class Unrecognized(TypedDict):
+    """Something in a document that was not understood. What is around it was read all the same."""
+
+    path: str
+    """Where it is: `data[3].rating`, counted from 0, in the names of the document."""
+    value: str
+    """What is there, shortened beyond 80 characters."""
+    reason: str
+    """Why it was not understood, and what that means for the result."""
+
+
+class Parsed(TypedDict, Generic[T]):
+    """An object out of a document."""
+
+    value: T
+    """The object; it passes `validate`."""
+    unrecognized: list[Unrecognized]
+    """What of it was not understood."""
+
+
+class AnimePage(TypedDict):
+    """A page of anime: rankings, a season, a schedule, search results."""
+
+    anime: list[Anime]
+    """The anime, in the order of the page; each passes `validate`."""
+    places: list[int]
+    """Place on the page of each of them, from 1. An element that could not be read leaves a hole."""
+    offset: int | None
+    """How many anime stand on the pages before this one; none if the answer does not tell."""
+    has_next_page: bool | None
+    """Whether another page follows; none if the answer does not tell."""
+    unrecognized: list[Unrecognized]
+    """What was not understood: fields, and elements as a whole."""
+
+
+class UserList(TypedDict):
+    """A person's list out of a document."""
+
+    user_name: str | None
+    """The person's name where the document tells it."""
+    entries: list[UserAnime]
+    """The entries, in the order of the document, each anime once; each passes `validate`."""
+    anime: list[Anime]
+    """What the document tells of the anime of the entries: mostly title, type and number of episodes. In the order of
+    the entries.
+    """
+    unrecognized: list[Unrecognized]
+    """What was not understood: fields, and entries as a whole."""
+
+
+class RecommendOptions(TypedDict):
+    """Options of `recommend()`."""
+
+    limit: NotRequired[int]
+    """How many, at most."""
+    prior_votes: NotRequired[float]
+    """How many votes at the catalogue's mean score each anime starts with. More of them, and a score needs more votes
+    to count.
+    """
+    momentum_weight: NotRequired[float]
+    """How much momentum may change the score: the factor lies within 1 ± this. Within 0 to 1."""
+    include_not_yet_aired: NotRequired[bool]
+    """Whether anime that have not aired yet may come."""
+    include_explicit: NotRequired[bool]
+    """Whether explicit anime (age rating Rx) may come."""

@@ -292,6 +292,130 @@ export type Reason =
   | "invalid_json"
   | "duplicate_key";
 
+/**
+ * Kinds of findings.
+ *
+ * - `rejected_rows`: Rows that were rejected.
+ * - `identical_day`: A day on which all shared anime have the values of the day before.
+ * - `size_jump`: A day with many more or fewer rows than the one before.
+ * - `missing_days`: Days without a snapshot between others.
+ * - `cadence`: Snapshots that come every few days and not every day.
+ * - `rank_ties`: Anime that share a rank on a day.
+ * - `score_jump`: Scores that jump between two observations.
+ * - `falling_counter`: Members, scorers or favourites that become fewer.
+ * - `identical_rows`: Rows that stand more than once, identically.
+ * - `older_captures`: Rows passed over for a newer capture of the day.
+ * - `zeros`: Zeros that were read as null.
+ * - `rounded_scores`: Scores that were rounded to four places.
+ * - `genres`: Lists of genres that were missing or untidy.
+ * - `absent_columns`: Columns that no file has.
+ */
+export type AnomalyKind =
+  | "rejected_rows"
+  | "identical_day"
+  | "size_jump"
+  | "missing_days"
+  | "cadence"
+  | "rank_ties"
+  | "score_jump"
+  | "falling_counter"
+  | "identical_rows"
+  | "older_captures"
+  | "zeros"
+  | "rounded_scores"
+  | "genres"
+  | "absent_columns";
+
+/**
+ * How bad a finding is.
+ *
+ * - `error`: Rows are invalid.
+ * - `warning`: Worth a look: the statistics are computed, but may say something about the collector instead of the
+ *   anime.
+ * - `note`: Worth knowing.
+ */
+export type Severity =
+  | "error"
+  | "warning"
+  | "note";
+
+/**
+ * A comparison. Labels and texts know `Eq`, `Ne` and `In`; numbers and days all.
+ *
+ * - `eq`: Equal; with `Value::Null`: is null.
+ * - `ne`: Not equal; with `Value::Null`: is not null.
+ * - `lt`: Less.
+ * - `le`: Less or equal.
+ * - `gt`: Greater.
+ * - `ge`: Greater or equal.
+ * - `in`: Equal to one of a `Value::List`.
+ */
+export type Op =
+  | "eq"
+  | "ne"
+  | "lt"
+  | "le"
+  | "gt"
+  | "ge"
+  | "in";
+
+/**
+ * Which of the five tables.
+ *
+ * - `rolling_momentum_analysis`: `RollingMomentumAnalysis`.
+ * - `trend_significance`: `TrendSignificance`.
+ * - `volatility_rankings`: `VolatilityRankings`.
+ * - `genre_percentiles`: `GenrePercentiles`.
+ * - `trend_correlation`: `TrendCorrelation`.
+ */
+export type TableName =
+  | "rolling_momentum_analysis"
+  | "trend_significance"
+  | "volatility_rankings"
+  | "genre_percentiles"
+  | "trend_correlation";
+
+/**
+ * What happens to rows that are invalid.
+ *
+ * - `strict`: One error with the first problems and the totals; nothing is computed.
+ * - `quarantine`: Good rows are used, bad rows are set aside and come back as a table.
+ */
+export type OnInvalid =
+  | "strict"
+  | "quarantine";
+
+/**
+ * What happens to several captures of an anime on one UTC day, where snapshot dates come as timestamps.
+ *
+ * - `error`: They contradict each other: all of them are invalid.
+ * - `last`: The newest of the day counts; the report says how many were passed over.
+ */
+export type Captures =
+  | "error"
+  | "last";
+
+/**
+ * What becomes of an anime without a rank.
+ *
+ * - `leave_null`: It stays without.
+ * - `from_place`: It is the number of its place: `offset` plus place on the page. Right only for a page that is
+ *   sorted by rank and leaves nothing out.
+ */
+export type MissingRank =
+  | "leave_null"
+  | "from_place";
+
+/**
+ * What is followed from day to day.
+ *
+ * - `rank`: The rank, in places; a negative change climbs.
+ * - `score`: The score, in score points.
+ */
+export type Metric =
+  | "rank"
+  | "score";
+
 /** An anime as the catalogue knows it. Only the id and the title are always there. */
 export interface Anime {
   /** MyAnimeList id, 1 or more. */
@@ -358,6 +482,20 @@ export interface Anime {
   studios: string[];
 }
 
+/** `Anime` as it may be given: null and absent are the same, of a list empty, of a number 0, else false. */
+export interface AnimeInput extends Omit<Anime, "titleSynonyms" | "genres" | "themes" | "demographics" | "studios"> {
+  /** Other titles, each once. */
+  titleSynonyms?: string[] | null;
+  /** Genres, each once; empty if none. */
+  genres?: string[] | null;
+  /** Themes, such as `School` or `Time Travel`, each once. */
+  themes?: string[] | null;
+  /** For whom it is made, such as `Shounen`, each once. */
+  demographics?: string[] | null;
+  /** Studios, each once. */
+  studios?: string[] | null;
+}
+
 /** Where an anime stood on a day, as collected from the rankings. */
 export interface DailyRanking {
   /** MyAnimeList id of the anime, 1 or more. */
@@ -384,13 +522,19 @@ export interface DailyRanking {
   etlRunId?: string | null;
 }
 
+/** `DailyRanking` as it may be given: null and absent are the same, of a list empty, of a number 0, else false. */
+export interface DailyRankingInput extends Omit<DailyRanking, "genres"> {
+  /** Genres, each once; empty if none. */
+  genres?: string[] | null;
+}
+
 /**
  * A person who keeps a list. There is no password here: it belongs to whatever signs people in, is ignored when read
  * and never written. What used to be fields of a user (`watchlist`, `watched`, …) is computed from the list, see
  * `Library`.
  */
 export interface User {
-  /** Id, not blank. */
+  /** Id, not blank; read from `id`, too. */
   userId: string;
   /** Name that others see, not blank. */
   username: string;
@@ -432,6 +576,20 @@ export interface UserAnime {
   notes?: string | null;
   /** When the entry was last changed. */
   updatedAt?: IsoTimestamp | null;
+}
+
+/** `UserAnime` as it may be given: null and absent are the same, of a list empty, of a number 0, else false. */
+export interface UserAnimeInput extends Omit<UserAnime, "episodesWatched" | "isFavorite" | "isRewatching" | "timesRewatched" | "tags"> {
+  /** Episodes watched, 0 or more; no more than the anime has. */
+  episodesWatched?: number | null;
+  /** Whether it is a favourite. */
+  isFavorite?: boolean | null;
+  /** Whether it is being watched again. */
+  isRewatching?: boolean | null;
+  /** How often all of it was watched again, 0 or more. */
+  timesRewatched?: number | null;
+  /** The person's tags, each once. */
+  tags?: string[] | null;
 }
 
 /** A run that collected or computed rows: what the `etlRunId` of a row leads to. */
@@ -1009,4 +1167,618 @@ export interface RejectedRow {
   malId: string;
   /** The row's `snapshotDate` as it stands there, empty if it has none. */
   snapshotDate: string;
+}
+
+/** Zeros by column where 0 stands for "none". */
+export interface ZeroCounts {
+  /** Unranked. */
+  rank: number;
+  /** Without a popularity rank. */
+  popularity: number;
+  /** Unscored. */
+  score: number;
+}
+
+/** How many values were rejected for a reason. */
+export interface ReasonCount {
+  /** The reason. */
+  reason: Reason;
+  /** Number of values. */
+  count: number;
+}
+
+/** One file of the input. */
+export interface FileReport {
+  /** Path, or what stands for it (`rows`, `DataFrame`). */
+  file: string;
+  /**
+   * Format that was recognised: `csv`, `csv.gz`, `jsonl`, `jsonl.gz`, `json`, `parquet`, `ipc`, `ipcStream`,
+   * `memory`.
+   */
+  format: string;
+  /** Data records read. */
+  rowsRead: number;
+  /** Rows rejected, those that contradict rows of other files among them. */
+  rowsRejected: number;
+  /** Columns that the file does not have. */
+  absentColumns: string[];
+}
+
+/** Counts of what a reader did. */
+export interface ReadReport {
+  /** The files, in the order in which they were read. */
+  files: FileReport[];
+  /** Data records read. */
+  rowsRead: number;
+  /** Rows of the panel. */
+  rowsKept: number;
+  /** Rows that were rejected for at least one value. */
+  rowsRejected: number;
+  /** Rejected values by reason, only those that occurred. */
+  rejectedValues: ReasonCount[];
+  /** Rows that repeated another one and were merged with it. */
+  identicalDuplicatesMerged: number;
+  /** Rows passed over for a newer capture of the same anime on the same day. */
+  capturesPassedOver: number;
+  /** Zeros read as null, by column, over all rows read. */
+  zerosReadAsNull: ZeroCounts;
+  /** Scores with more than four places, rounded half to even, over all rows read. */
+  scoresRounded: number;
+  /** Null genres, read as an empty list. */
+  genresNull: number;
+  /** Lists of genres in which an item was trimmed, empty or repeated. */
+  genresTidied: number;
+  /** Columns that no file has; they are null (genres: empty) in every row. */
+  absentColumns: string[];
+}
+
+/** A day and a number that belongs to it. */
+export interface DayCount {
+  /** The day. */
+  date: IsoDate;
+  /** Rows of the day, or days that are missing from it on, as the message says. */
+  count: number;
+  /** Rows of the snapshot before, where the two are compared. */
+  before: number | null;
+}
+
+/** A value of an anime that changed between two consecutive observations. */
+export interface Change {
+  /** The anime. */
+  malId: number;
+  /** Its title on the later day. */
+  title: string | null;
+  /** The column. */
+  column: string;
+  /** The day of the earlier observation. */
+  fromDate: IsoDate;
+  /** The day of the later one. */
+  toDate: IsoDate;
+  /** The earlier value. */
+  from: number;
+  /** The later value. */
+  to: number;
+}
+
+/** Something about the input that a reader should know. */
+export interface Anomaly {
+  /** What it is. */
+  kind: AnomalyKind;
+  /** How bad it is. */
+  severity: Severity;
+  /** How often: rows, days or changes, as the message says. */
+  count: number;
+  /** What was found and what it means. */
+  message: string;
+  /** The days on which it was found, with their numbers. */
+  days: DayCount[];
+  /** The largest of the changes. */
+  examples: Change[];
+}
+
+/** Nulls of a column. */
+export interface ColumnNulls {
+  /** The column. */
+  column: string;
+  /** Rows in which it is null (genres: empty). */
+  nulls: number;
+  /** Their share of all rows, 0 to 1. */
+  share: number;
+}
+
+/** What is known about the quality of an input. Displays as a text for a terminal and serializes for programs. */
+export interface QualityReport {
+  /** What the reader did. */
+  reading: ReadReport;
+  /** Number of anime. */
+  anime: number;
+  /** Number of days that have a snapshot. */
+  days: number;
+  /** The first of them. */
+  firstDay: IsoDate | null;
+  /** The last of them. */
+  lastDay: IsoDate | null;
+  /** Days from one snapshot to the next, at the median; null with fewer than two. */
+  daysBetweenSnapshots: number | null;
+  /** Nulls by column, keys left out. */
+  nulls: ColumnNulls[];
+  /** What was found, worst first. */
+  anomalies: Anomaly[];
+  /** The first rejected values; `reading` counts all. */
+  rejected: RejectedRow[];
+}
+
+/** One rejected value: where it is, what it is and why it cannot be. */
+export interface Problem {
+  /** File, or what stands for it (`rows`, `DataFrame`). */
+  file: string;
+  /** Data record in the file, from 1; a header is not counted. */
+  row: number;
+  /** Column, `snakeCase`; both key columns for a duplicate, empty where the whole record is meant. */
+  column: string;
+  /** The value as it stands there, shortened beyond 80 characters. */
+  value: string;
+  /** Why it was rejected. */
+  reason: Reason;
+  /** The reason in words, with what is allowed. */
+  detail: string;
+}
+
+/** The rows that were rejected in strict mode: the first problems and the totals. */
+export interface InvalidInput {
+  /** Rows read. */
+  rowsRead: number;
+  /** Rows rejected. */
+  rowsRejected: number;
+  /** Number of problems by reason, in the order of the reasons. */
+  totals: ReasonCount[];
+  /** All problems, or the first 10,000 of them. */
+  problems: Problem[];
+}
+
+/** A file that was written. */
+export interface WrittenFile {
+  /** The table. */
+  table: string;
+  /** Where it is. */
+  path: string;
+  /** Rows in it. */
+  rows: number;
+  /** Its size. */
+  bytes: number;
+}
+
+/** Columns of a table that came out without a value, and why. */
+export interface EmptyColumns {
+  /** The table. */
+  table: string;
+  /** The columns; none where the table has no rows at all. */
+  columns: string[];
+  /** Why they are empty, and what to do about it. */
+  reason: string;
+}
+
+/** What was written. */
+export interface ExportReport {
+  /** The run id in every row. */
+  etlRunId: string;
+  /** One file a table, and the rejected rows where there are any. */
+  files: WrittenFile[];
+  /** Columns without a single value, by reason. */
+  emptyColumns: EmptyColumns[];
+  /** What else a reader of the tables should know. */
+  notes: string[];
+}
+
+/**
+ * The days that get rows.
+ *
+ * - `all`: Every day of the panel: a backfill.
+ * - `latest`: The newest day of the panel.
+ * - `range`: The days from `from` to `to`, both included; without a bound on a side all there are.
+ */
+export type Dates =
+  | "all"
+  | "latest"
+  | {
+      range: {
+        /** First day. */
+        from?: IsoDate | null;
+        /** Last day. */
+        to?: IsoDate | null;
+      };
+    };
+
+/** How many non-null values a statistic needs; fewer give null. */
+export interface MinObservations {
+  /** Of a mean, default and least 1. */
+  mean?: number;
+  /** Of a standard deviation and a confidence interval, default and least 2. */
+  stdDev?: number;
+  /** Of a regression and the robust trend statistics, default and least 3. */
+  regression?: number;
+  /** Pairs of an anime's own correlation, default 10, least 3. */
+  ownCorrelation?: number;
+}
+
+/** Limits of a rank momentum label, in places. */
+export interface RankLimits {
+  /** A change of more than this is no longer stable. */
+  moderate: number;
+  /** A change of more than this is strong. */
+  strong: number;
+}
+
+/** Limits of a score momentum label, in score points with at most four decimal places. */
+export interface ScoreLimits {
+  /** A change of more than this is no longer stable. */
+  moderate: number;
+  /** A change of more than this is strong. */
+  strong: number;
+}
+
+/** When and by which run rows are computed. Equal inputs and equal run metadata give equal bytes. */
+export interface RunMetadata {
+  /** Instant that `processedAt` tells, null for now. */
+  processedAt?: IsoTimestamp | null;
+  /** Id that `etlRunId` tells, null for a generated `catlog-YYYYMMDD-HHMMSS-xxxxxxxx`. */
+  etlRunId?: string | null;
+}
+
+/** Every option of the five tables, with the defaults of the contract. */
+export interface Options {
+  /** The days that get rows. A day's rows are the same whichever days are asked for. */
+  dates?: Dates;
+  /** Adds the columns that are marked `robust` to `TrendSignificance`. */
+  robust?: boolean;
+  /** A change over n days may use the newest value of the days `n ..= n + tolerance` before. Default 0. */
+  changeToleranceDays?: number;
+  /** Level of the confidence intervals, default 0.95. */
+  confidenceLevel?: number;
+  /** A trend has a direction where p < alpha, default 0.05. */
+  alpha?: number;
+  /** Fewer non-null values than these give null. */
+  minObservations?: MinObservations;
+  /** Limits of `rankMomentum7d`, in places: 1 and 3. */
+  rankMomentum7d?: RankLimits;
+  /** Limits of `rankMomentum30d`, in places: 2 and 6. */
+  rankMomentum30d?: RankLimits;
+  /** Limits of `scoreMomentum7d`, in score points: 0.02 and 0.08. */
+  scoreMomentum7d?: ScoreLimits;
+  /** Limits of `scoreMomentum30d`, in score points: 0.04 and 0.16. */
+  scoreMomentum30d?: ScoreLimits;
+  /** Percentiles at which moderate, volatile and highly volatile begin: 25, 75, 95. */
+  volatilityLimits?: [number, number, number];
+  /** When and by which run the rows are computed; null is now, and a generated id. */
+  run?: RunMetadata;
+}
+
+/** How a catalogue computes and what it keeps. */
+export interface CatalogOptions {
+  /** Options of the tables. `dates` does not matter: a query says which days it wants. */
+  tables?: Options;
+  /** Bytes of computed rows that are kept for the next query, default 256 MiB. */
+  cacheBytes?: number;
+}
+
+/**
+ * The days of a query.
+ *
+ * - `all`: Every day.
+ * - `latest`: The newest day.
+ * - `range`: The days from `from` to `to`, both included; without a bound on a side all there are.
+ */
+export type Days =
+  | "all"
+  | "latest"
+  | {
+      range: {
+        /** First day. */
+        from?: IsoDate | null;
+        /** Last day. */
+        to?: IsoDate | null;
+      };
+    };
+
+/**
+ * What a column is compared with: a number, a text, a label, a day as text, null for missing; a list of these for
+ * `in`.
+ */
+export type FilterValue = number | string | IsoDate | number[] | string[] | IsoDate[] | null;
+
+/** A condition on a column. */
+export interface Filter {
+  /** The column, by its name in SQL or in JSON. */
+  column: string;
+  /** How it is compared. */
+  op: Op;
+  /** With what. */
+  value: FilterValue;
+}
+
+/** The order of the rows. */
+export interface Order {
+  /** The column, by its name in SQL or in JSON. Labels are in the order of their set, not of the alphabet. */
+  column: string;
+  /** Whether the largest comes first. Nulls come last either way. */
+  descending?: boolean;
+}
+
+/** A question about one of the five tables. Whatever is not said does not restrict. */
+export interface Query {
+  /** The table. */
+  table: TableName;
+  /** Rows of this anime only. */
+  anime?: number | null;
+  /** Rows of these days only. */
+  days?: Days;
+  /** Rows of this genre only: the genre itself in `genre_percentiles`, else anime that had it on that day. */
+  genre?: string | null;
+  /** Conditions that all have to hold. */
+  filters?: Filter[];
+  /** The order; without one, that of the key. */
+  order?: Order | null;
+  /** Most rows of the page. */
+  limit?: number | null;
+  /** Rows to leave out before the page begins. */
+  offset?: number;
+  /** Where the page before ended: its `nextCursor`. */
+  cursor?: string | null;
+  /** Whether all rows that match are counted, even where that takes time. */
+  withTotal?: boolean;
+}
+
+/** An anime in a catalogue: how it is called, since when it is followed, and where it stood last. */
+export interface AnimeSummary {
+  /** MyAnimeList id. */
+  malId: number;
+  /** The newest title that was collected. */
+  title: string | null;
+  /** Genres on its last day. */
+  genres: string[];
+  /** Its first snapshot. */
+  firstDay: IsoDate;
+  /** Its last snapshot. */
+  lastDay: IsoDate;
+  /** Number of its snapshots. */
+  snapshots: number;
+  /** Rank on its last day. */
+  rank: number | null;
+  /** Popularity rank on its last day. */
+  popularity: number | null;
+  /** Score on its last day. */
+  score: number | null;
+  /** People who had scored it on its last day. */
+  scoredBy: number | null;
+  /** People who had it on their list on its last day. */
+  members: number | null;
+  /** People who had it as a favourite on its last day. */
+  favorites: number | null;
+}
+
+/** What an append did, day by day. */
+export interface AppendReport {
+  /** Days that were not there before. */
+  daysAdded: IsoDate[];
+  /**
+   * Days that were there with the same rows: nothing was changed. The run that collected a row is not part of what
+   * it says.
+   */
+  daysUnchanged: IsoDate[];
+  /** Days that were there with other rows and were replaced. */
+  daysReplaced: IsoDate[];
+  /** Rows of the days that were added or replaced. */
+  rows: number;
+}
+
+/** What a refresh found. */
+export interface RefreshReport {
+  /** Days that are new. */
+  daysAdded: IsoDate[];
+  /** Days that have other rows than before. */
+  daysChanged: IsoDate[];
+  /** Days that are no longer there. */
+  daysRemoved: IsoDate[];
+  /** Files that were read: those that are new or have changed. */
+  filesRead: number;
+}
+
+/** What a compaction did. */
+export interface CompactReport {
+  /** Month files that were written. */
+  monthsWritten: number;
+  /** Day files that are now part of a month file. */
+  dayFilesMerged: number;
+}
+
+/** What the trending summary shows. */
+export interface TrendingOptions {
+  /** Most items of each list, default 10. */
+  limit?: number;
+  /** The top that an anime is new to, in ranks, default 50. */
+  newToTop?: number;
+  /**
+   * An anime is new to the top if it was not there on the newest snapshot that lies at least so many days back.
+   * Default 1, which is the snapshot before; 7 shows the entries of a week.
+   */
+  newToTopDays?: number;
+  /** The top that streaks are counted in, in ranks, default 10. */
+  streakTop?: number;
+  /** A change over n days may use the newest value of the days `n ..= n + tolerance` before. Default 0. */
+  changeToleranceDays?: number;
+}
+
+/** An anime whose rank changed. */
+export interface RankMove {
+  /** MyAnimeList id of the anime. */
+  malId: number;
+  /** Title on the newest day. */
+  title: string | null;
+  /** Rank on the newest day, 1 = best. */
+  rank: number;
+  /** Rank then. */
+  previousRank: number;
+  /** `rank - previousRank`: a negative change climbs. */
+  change: number;
+  /** Score on the newest day. */
+  score: number | null;
+}
+
+/** An anime whose score changed. */
+export interface ScoreMove {
+  /** MyAnimeList id of the anime. */
+  malId: number;
+  /** Title on the newest day. */
+  title: string | null;
+  /** Score on the newest day. */
+  score: number;
+  /** Score then. */
+  previousScore: number;
+  /** `score - previousScore`, exact to four places. */
+  change: number;
+  /** Rank on the newest day. */
+  rank: number | null;
+}
+
+/** An anime that is new to the top. */
+export interface NewEntry {
+  /** MyAnimeList id of the anime. */
+  malId: number;
+  /** Title on the newest day. */
+  title: string | null;
+  /** Rank on the newest day. */
+  rank: number;
+  /** Rank on the snapshot that it is compared with; null if it was unranked or not there. */
+  previousRank: number | null;
+  /** Score on the newest day. */
+  score: number | null;
+}
+
+/** An anime that stays at the top. */
+export interface Streak {
+  /** MyAnimeList id of the anime. */
+  malId: number;
+  /** Title on the newest day. */
+  title: string | null;
+  /** Rank on the newest day. */
+  rank: number;
+  /** Calendar days from the first day of the run to the newest, both counted. */
+  days: number;
+  /** Snapshots in the run. */
+  snapshots: number;
+  /** First day of the run. */
+  since: IsoDate;
+  /** Score on the newest day. */
+  score: number | null;
+}
+
+/**
+ * A list, or why there is none.
+ *
+ * - `available`: The history is long enough; the list may still be empty, if nothing moved.
+ * - `insufficientHistory`: The panel does not reach back far enough.
+ * - `noSnapshot`: The panel reaches back far enough, but has no snapshot on the days that would count, as weekly
+ *   collections have none exactly 30 days back; `changeToleranceDays` widens them.
+ */
+export type Trend<T> =
+  | {
+      status: "available";
+      /** The items, first the one that stands out most. */
+      items: T[];
+    }
+  | {
+      status: "insufficientHistory";
+      /** How many days before the newest one the panel has to reach back. */
+      requiredDays: number;
+      /** How many it does. */
+      availableDays: number;
+    }
+  | {
+      status: "noSnapshot";
+      /** First day that would count. */
+      from: IsoDate;
+      /** Last day that would count. */
+      to: IsoDate;
+    };
+
+/** The trending summary of the newest day. */
+export interface TrendingSummary {
+  /** The newest day of the panel, null if the panel is empty. */
+  asOf: IsoDate | null;
+  /** Largest gains of rank in 7 days. */
+  biggestClimbers7d: Trend<RankMove>;
+  /** Largest gains of rank in 30 days. */
+  biggestClimbers30d: Trend<RankMove>;
+  /** Largest gains of score in 7 days. */
+  scoreSurging7d: Trend<ScoreMove>;
+  /** Largest gains of score in 30 days. */
+  scoreSurging30d: Trend<ScoreMove>;
+  /** Anime of the top that were not in it before, by rank. */
+  newToTop: Trend<NewEntry>;
+  /** Longest unbroken runs in the top 10 that reach the newest day. */
+  longestTop10Streaks: Trend<Streak>;
+}
+
+/** Something in a document that was not understood. What is around it was read all the same. */
+export interface Unrecognized {
+  /** Where it is: `data[3].rating`, counted from 0, in the names of the document. */
+  path: string;
+  /** What is there, shortened beyond 80 characters. */
+  value: string;
+  /** Why it was not understood, and what that means for the result. */
+  reason: string;
+}
+
+/** An object out of a document. */
+export interface Parsed<T> {
+  /** The object; it passes `validate`. */
+  value: T;
+  /** What of it was not understood. */
+  unrecognized: Unrecognized[];
+}
+
+/** A page of anime: rankings, a season, a schedule, search results. */
+export interface AnimePage {
+  /** The anime, in the order of the page; each passes `validate`. */
+  anime: Anime[];
+  /** Place on the page of each of them, from 1. An element that could not be read leaves a hole. */
+  places: number[];
+  /** How many anime stand on the pages before this one; none if the answer does not tell. */
+  offset: number | null;
+  /** Whether another page follows; none if the answer does not tell. */
+  hasNextPage: boolean | null;
+  /** What was not understood: fields, and elements as a whole. */
+  unrecognized: Unrecognized[];
+}
+
+/** A person's list out of a document. */
+export interface UserList {
+  /** The person's name where the document tells it. */
+  userName: string | null;
+  /** The entries, in the order of the document, each anime once; each passes `validate`. */
+  entries: UserAnime[];
+  /**
+   * What the document tells of the anime of the entries: mostly title, type and number of episodes. In the order of
+   * the entries.
+   */
+  anime: Anime[];
+  /** What was not understood: fields, and entries as a whole. */
+  unrecognized: Unrecognized[];
+}
+
+/** Options of `recommend()`. */
+export interface RecommendOptions {
+  /** How many, at most. */
+  limit?: number;
+  /**
+   * How many votes at the catalogue's mean score each anime starts with. More of them, and a score needs more votes
+   * to count.
+   */
+  priorVotes?: number;
+  /** How much momentum may change the score: the factor lies within 1 ± this. Within 0 to 1. */
+  momentumWeight?: number;
+  /** Whether anime that have not aired yet may come. */
+  includeNotYetAired?: boolean;
+  /** Whether explicit anime (age rating Rx) may come. */
+  includeExplicit?: boolean;
 }

@@ -1,0 +1,690 @@
+"""The catalogue: open once, ask many times, append a day."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypedDict, TypeVar, Unpack, cast, overload
+
+from catlog import _native, _output
+from catlog._api import read
+from catlog._errors import InvalidOptionError, NoInputError
+from catlog._options import Day, Options, core_options, day_text
+from catlog._output import Output
+from catlog._progress import Progress, told
+from catlog._report import from_json
+from catlog._result import TABLE_NAMES, TableName
+from catlog._source import PathLike, Source, kind_of, native_source
+from catlog._table import Table
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas
+    import polars
+    import pyarrow
+
+    from catlog._api import Captures, OnInvalid
+
+__all__ = ["Catalog", "GenreCorrelations", "Op", "Page", "Query", "Value", "Where", "open"]
+
+Value = None | bool | int | float | str | datetime.date | Sequence[Any]
+"""What a column is compared with; a sequence for `in`."""
+
+Op = Literal["==", "!=", "<", "<=", ">", ">=", "in"]
+"""A comparison. Texts and labels know `==`, `!=` and `in`; numbers and days all."""
+
+Where = Mapping[str, Value] | Sequence[tuple[str, Op, Value]]
+"""Conditions that all have to hold: `{"rank_momentum_7d": "climbing"}` or `[("rank", "<=", 100)]`."""
+
+FrameT = TypeVar("FrameT")
+InputT = TypeVar("InputT", bound="polars.DataFrame | pandas.DataFrame | pyarrow.Table | duckdb.DuckDBPyRelation")
+
+_OPS = {"==": "eq", "=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "in": "in"}
+_CACHE_BYTES = 256 << 20
+
+
+class Query(TypedDict, total=False):
+    """What to ask of a table; whatever is not said does not restrict."""
+
+    mal_id: int | None
+    """Rows of this anime only."""
+    date: Day | Literal["latest"] | None
+    """Rows of one day only, or of the newest."""
+    from_: Day | None
+    """Rows from this day on."""
+    to: Day | None
+    """Rows up to this day, included."""
+    genre: str | None
+    """Rows of this genre only: the genre itself in `genre_percentiles`, else anime that had it on that day."""
+    where: Where | None
+    """Conditions on columns. A null meets none but `== None`."""
+    order_by: str | None
+    """The column that the rows are ordered by: smallest first, nulls last, ties by the key. Labels in their own order."""
+    descending: bool
+    """Largest first; nulls last all the same."""
+    limit: int | None
+    """At most so many rows."""
+    offset: int
+    """Rows to leave out first. Pages by `cursor` are faster and stay whole while days are appended."""
+    cursor: str | None
+    """Goes on behind the page that gave it; the rest of the query has to be the same."""
+    with_total: bool
+    """Counts all rows that match, even where that takes time."""
+
+
+@dataclass(frozen=True)
+class Page(Generic[FrameT]):
+    """Some rows of an answer.
+
+    Attributes
+    ----------
+    frame
+        The rows, as a frame of the catalogue's kind.
+    total : int or None
+        Number of rows that match, on all pages: where it costs nothing, or was asked for.
+    next_cursor : str or None
+        Where the next page begins; None behind the last one.
+    """
+
+    frame: FrameT
+    total: int | None
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class GenreCorrelations:
+    """Correlations of every genre with every other.
+
+    Attributes
+    ----------
+    genres : list of str
+        The genres that occur in the window, by name.
+    first_day, last_day : datetime.date
+        The window.
+    matrix, p_values : list of list of float or None
+        Coefficients and their two-sided p-values, by position in `genres`; None where undefined.
+    counts : list of list of int
+        Days that each pair was compared on.
+    """
+
+    genres: list[str]
+    first_day: datetime.date
+    last_day: datetime.date
+    matrix: list[list[float | None]]
+    p_values: list[list[float | None]]
+    counts: list[list[int]]
+
+
+def _value(value: Any) -> Any:
+    """A value as JSON has it."""
+    if value is None or isinstance(value, (bool, str)):
+        return value
+    if isinstance(value, datetime.date):
+        return day_text("where", value)
+    if isinstance(value, Sequence) or isinstance(value, (set, frozenset)):
+        return [_value(item) for item in value]
+    if hasattr(value, "item"):
+        return value.item()  # a scalar of NumPy
+    return value
+
+
+def _filters(where: Where | None) -> list[dict[str, Any]]:
+    if where is None:
+        return []
+    if isinstance(where, Mapping):
+        several = (list, tuple, set, frozenset)
+        conditions = [(name, "in" if isinstance(value, several) else "==", value) for name, value in where.items()]
+    else:
+        conditions = list(where)
+    filters = []
+    for condition in conditions:
+        if not isinstance(condition, (tuple, list)) or len(condition) != 3 or condition[1] not in _OPS:
+            reason = f"a condition is a tuple of column, one of {', '.join(_OPS)}, and value"
+            message = f"option where cannot have {condition!r}: {reason}"
+            raise InvalidOptionError(message, option="where", value=repr(condition), reason=reason)
+        column, op, value = condition
+        filters.append({"column": column, "op": _OPS[op], "value": _value(value)})
+    return filters
+
+
+def _core_query(table: str, query: Mapping[str, Any]) -> str:
+    unknown = set(query) - set(Query.__annotations__)
+    if unknown:
+        name, names = min(unknown), ", ".join(Query.__annotations__)
+        message = f"a query has no {name}; it may have {names}"
+        raise InvalidOptionError(message, option=name, value=repr(query[name]), reason=f"it may have {names}")
+    date, first, last = query.get("date"), query.get("from_"), query.get("to")
+    if date is not None and (first is not None or last is not None):
+        reason = "date is one day, from_ and to are the ends of several: give one or the other"
+        raise InvalidOptionError(f"option date: {reason}", option="date", value=repr(date), reason=reason)
+    days: Any = "all"
+    if date == "latest":
+        days = "latest"
+    elif date is not None:
+        day = day_text("date", date)
+        days = {"range": {"from": day, "to": day}}
+    elif first is not None or last is not None:
+        ends = {"from": first, "to": last}
+        days = {"range": {name: None if day is None else day_text(name, day) for name, day in ends.items()}}
+    core: dict[str, Any] = {"table": table, "days": days, "filters": _filters(query.get("where"))}
+    if query.get("order_by") is not None:
+        core["order"] = {"column": query["order_by"], "descending": bool(query.get("descending", False))}
+    names = {"mal_id": "anime", "genre": "genre", "limit": "limit", "offset": "offset", "cursor": "cursor"}
+    for name, core_name in names.items():
+        if query.get(name) is not None:
+            core[core_name] = _value(query[name])
+    for name in ("limit", "offset", "mal_id"):
+        value = core.get(names[name])
+        if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
+            reason = "it is a whole number, 0 or more"
+            message = f"option {name} cannot be {value!r}: {reason}"
+            raise InvalidOptionError(message, option=name, value=repr(value), reason=reason)
+    core["withTotal"] = bool(query.get("with_total", False))
+    return json.dumps(core)
+
+
+class Catalog(Generic[FrameT]):
+    """A panel and its tables, open for questions; `catlog.open` makes one.
+
+    Any number of threads may ask. A question during `append` sees the old day or the new one, whole.
+
+    Examples
+    --------
+    >>> import catlog
+    >>> catalog = catlog.open("fixtures/daily_rankings.csv.gz")
+    >>> catalog
+    <catlog.Catalog: 37,789 rows, 362 anime, 119 days from 2025-10-01 to 2026-01-28>
+    >>> best = catalog.rolling_momentum_analysis(date="latest", order_by="rank", limit=3)
+    >>> best.column("rank")
+    [1, 2, 3]
+    >>> falling = {"rank_momentum_30d": ["falling", "strongly_falling"]}
+    >>> page = catalog.query("rolling_momentum_analysis", date="latest", where=falling, limit=10, with_total=True)
+    >>> len(page.frame) <= 10 <= page.total
+    True
+    """
+
+    def __init__(self, native: _native.Catalog, output: str) -> None:
+        self._native = native
+        self._output = output
+
+    @property
+    def days(self) -> list[datetime.date]:
+        """The snapshot days, ascending."""
+        return self._native.days
+
+    @property
+    def latest_date(self) -> datetime.date | None:
+        """The newest day, None while there is none."""
+        days = self.days
+        return days[-1] if days else None
+
+    @property
+    def rows(self) -> int:
+        """Rows of the panel."""
+        return self._native.rows
+
+    @property
+    def anime_count(self) -> int:
+        """Number of anime."""
+        return self._native.anime_count
+
+    @property
+    def genres(self) -> list[str]:
+        """The genres that occur, by name."""
+        return self._native.genres
+
+    def query(self, table: TableName, **query: Unpack[Query]) -> Page[FrameT]:
+        """Answer a query, with the number of rows that match and where the next page begins.
+
+        Parameters
+        ----------
+        table
+            The table.
+        **query
+            `mal_id`, `date` (`"latest"` or a day), `from_`, `to`, `genre`, `where`, `order_by`, `descending`, `limit`,
+            `offset`, `cursor`, `with_total`: see `catlog.Query`.
+
+        Returns
+        -------
+        Page
+            `frame`, `total`, `next_cursor`. An anime, a day or a genre that is not there has no rows.
+
+        Raises
+        ------
+        InvalidQueryError
+            Names the column that there is not, or what it cannot be compared with, and what there is instead.
+        InvalidOptionError
+            A part of the query means nothing.
+        """
+        if table not in TABLE_NAMES:
+            reason = f"the tables are {', '.join(TABLE_NAMES)}"
+            message = f"option table cannot be {table!r}: {reason}"
+            raise InvalidOptionError(message, option="table", value=repr(table), reason=reason)
+        native, total, cursor = self._native.query(_core_query(table, query))
+        return Page(_output.convert(Table(native), self._output), total, cursor)
+
+    def rolling_momentum_analysis(self, **query: Unpack[Query]) -> FrameT:
+        """Where anime stand and how they move.
+
+        Parameters
+        ----------
+        **query
+            As in `query`.
+
+        Returns
+        -------
+        DataFrame
+            The rows, in the order of the key unless `order_by` says another.
+        """
+        return self.query("rolling_momentum_analysis", **query).frame
+
+    def trend_significance(self, **query: Unpack[Query]) -> FrameT:
+        """The 30-day trends of rank and score, and how sure they are.
+
+        Parameters
+        ----------
+        **query
+            As in `query`.
+        """
+        return self.query("trend_significance", **query).frame
+
+    def volatility_rankings(self, **query: Unpack[Query]) -> FrameT:
+        """How restless anime are, and how that compares with all others.
+
+        Parameters
+        ----------
+        **query
+            As in `query`.
+        """
+        return self.query("volatility_rankings", **query).frame
+
+    def genre_percentiles(self, **query: Unpack[Query]) -> FrameT:
+        """The percentiles of anime within their genres.
+
+        Parameters
+        ----------
+        **query
+            As in `query`.
+        """
+        return self.query("genre_percentiles", **query).frame
+
+    def trend_correlation(self, **query: Unpack[Query]) -> FrameT:
+        """The market as a whole, day by day.
+
+        Parameters
+        ----------
+        **query
+            As in `query`.
+        """
+        return self.query("trend_correlation", **query).frame
+
+    def anime(self, mal_id: int) -> dict[str, Any] | None:
+        """What is known of an anime.
+
+        Parameters
+        ----------
+        mal_id
+            Its id.
+
+        Returns
+        -------
+        dict or None
+            `title`, `genres`, `first_day`, `last_day`, `snapshots`, and the values of its last day; None if it is not in the
+            catalogue.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> catlog.open("fixtures/daily_rankings.csv.gz").anime(3525)["title"]
+        'Inaka Gurashi, 3-nenme.'
+        """
+        text = self._native.anime(mal_id)
+        return None if text is None else cast("dict[str, Any]", from_json(text))
+
+    def trending(
+        self,
+        *,
+        limit: int = 10,
+        new_to_top: int = 50,
+        new_to_top_days: int = 1,
+        streak_top: int = 10,
+        change_tolerance_days: int = 0,
+    ) -> dict[str, Any]:
+        """What a dashboard shows first: who climbs, who is new at the top, who stays there.
+
+        Parameters
+        ----------
+        limit
+            Most items of each list.
+        new_to_top
+            The top that an anime is new to, in ranks.
+        new_to_top_days
+            It is new if it was not there on the newest snapshot at least so many days back.
+        streak_top
+            The top that streaks are counted in.
+        change_tolerance_days
+            A change over n days may use the newest value of the days n to n + tolerance before.
+
+        Returns
+        -------
+        dict
+            `as_of`, `biggest_climbers_7d`, `biggest_climbers_30d`, `score_surging_7d`, `score_surging_30d`, `new_to_top`,
+            `longest_top10_streaks`. Each list is a dict with `status`: `available` with `items`; `insufficientHistory` with
+            `required_days` and `available_days`; or `noSnapshot` with `from` and `to`.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> trending = catlog.open("fixtures/daily_rankings.csv.gz").trending(limit=1)
+        >>> trending["biggest_climbers_7d"]["items"][0]["change"]
+        -175
+        """
+        options = {
+            "limit": limit,
+            "newToTop": new_to_top,
+            "newToTopDays": new_to_top_days,
+            "streakTop": streak_top,
+            "changeToleranceDays": change_tolerance_days,
+        }
+        return cast("dict[str, Any]", from_json(self._native.trending(json.dumps(options))))
+
+    def append(
+        self,
+        source: Source,
+        *,
+        replace: bool = False,
+        on_invalid: OnInvalid = "strict",
+        captures: Captures = "error",
+        progress: Progress = None,
+    ) -> dict[str, Any]:
+        """Add the days of a source, each whole or not at all.
+
+        A day that is there with the same rows stays as it is. On disk each day becomes one file.
+
+        Parameters
+        ----------
+        source, on_invalid, captures, progress
+            As in `catlog.analyze`.
+        replace
+            A day that is there with other rows gets the new ones; otherwise that is an error.
+
+        Returns
+        -------
+        dict
+            `days_added`, `days_unchanged`, `days_replaced`, and `rows` of the days that were added or replaced.
+
+        Raises
+        ------
+        DayConflictError
+            A day is there with other rows; nothing was changed.
+        LockedError
+            Another process writes.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> catalog = catlog.open([{"mal_id": 1, "snapshot_date": "2026-02-07", "rank": 3, "score": 9.1}])
+        >>> report = catalog.append([{"mal_id": 1, "snapshot_date": "2026-02-08", "rank": 2, "score": 9.1}])
+        >>> report["rows"], len(catalog.days)
+        (1, 2)
+        """
+        with told(progress) as callback:
+            reading = read(source, on_invalid, captures, callback)
+        return cast("dict[str, Any]", from_json(self._native.append(reading, replace)))
+
+    def refresh(self) -> dict[str, Any]:
+        """Take in what other processes have written to the directory; only new or changed files are read.
+
+        Returns
+        -------
+        dict
+            `days_added`, `days_changed`, `days_removed`, `files_read`.
+        """
+        return cast("dict[str, Any]", from_json(self._native.refresh()))
+
+    def compact(self) -> dict[str, Any]:
+        """Put the day files of all months before the newest day's into one file a month.
+
+        Returns
+        -------
+        dict
+            `months_written`, `day_files_merged`.
+        """
+        return cast("dict[str, Any]", from_json(self._native.compact()))
+
+    def warm(self, tables: Sequence[TableName] | None = None) -> None:
+        """Compute now what the first query of a table would compute.
+
+        Parameters
+        ----------
+        tables
+            Which tables; all five without it.
+        """
+        self._native.warm(list(TABLE_NAMES if tables is None else tables))
+
+    def genre_correlation(
+        self, metric: Literal["score", "rank"] = "score", *, window: int = 30, end: Day | None = None
+    ) -> GenreCorrelations:
+        """Correlate the mean daily changes of every genre with those of every other.
+
+        Parameters
+        ----------
+        metric
+            `"score"` or `"rank"`.
+        window
+            Calendar days, at least 3.
+        end
+            Last day of the window; the newest without it.
+
+        Returns
+        -------
+        GenreCorrelations
+            Pearson's coefficients; `catlog.plot.genre_matrix` draws them.
+
+        Raises
+        ------
+        InvalidOptionError
+            A window of less than 3 days, or without a snapshot.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> found = catlog.open("fixtures/daily_rankings.csv.gz").genre_correlation()
+        >>> found.matrix[0][0], len(found.matrix) == len(found.genres)
+        (1.0, True)
+        """
+        genres, first, last, cells = self._native.genre_correlation(metric, window, _day(end))
+        return GenreCorrelations(
+            genres,
+            first,
+            last,
+            [[r for _, r, _ in row] for row in cells],
+            [[p for _, _, p in row] for row in cells],
+            [[n for n, _, _ in row] for row in cells],
+        )
+
+    def cross_correlation(
+        self,
+        x: int | str,
+        y: int | str,
+        *,
+        metric: Literal["score", "rank"] = "rank",
+        window: int = 30,
+        end: Day | None = None,
+        max_lag: int = 7,
+    ) -> list[dict[str, Any]]:
+        """Correlate the daily changes of two anime or genres, shifted against each other: does one move ahead?
+
+        Parameters
+        ----------
+        x, y
+            The id of an anime, or a genre.
+        metric, window, end
+            As in `genre_correlation`.
+        max_lag
+            Shifts of -max_lag to max_lag days; with a positive lag x leads.
+
+        Returns
+        -------
+        list of dict
+            `lag`, `n`, `r`, `p_value` of each shift; r is None with fewer than 3 pairs or a side that never varies.
+
+        Raises
+        ------
+        InvalidOptionError
+            A window of less than 3 days or without a snapshot, or a lag that is not shorter.
+        """
+        lags = self._native.cross_correlation(x, y, metric, window, _day(end), max_lag)
+        return [{"lag": lag, "n": n, "r": r, "p_value": p} for lag, (n, r, p) in lags]
+
+    def __repr__(self) -> str:
+        days = self.days
+        span = f" from {days[0]} to {days[-1]}" if days else ""
+        return f"<catlog.Catalog: {self.rows:,} rows, {self.anime_count:,} anime, {len(days):,} days{span}>"
+
+
+def _day(day: Day | None) -> datetime.date | None:
+    return None if day is None else datetime.date.fromisoformat(day_text("end", day))
+
+
+@overload
+def open(
+    source: PathLike | Sequence[PathLike] | Sequence[Mapping[str, Any]],
+    *,
+    create: bool = ...,
+    output: Literal["catlog"] | None = ...,
+    cache_bytes: int = ...,
+    on_invalid: OnInvalid = ...,
+    captures: Captures = ...,
+    progress: Progress = ...,
+    **options: Unpack[Options],
+) -> Catalog[Table]: ...
+@overload
+def open(
+    source: InputT,
+    *,
+    create: bool = ...,
+    output: None = ...,
+    cache_bytes: int = ...,
+    on_invalid: OnInvalid = ...,
+    captures: Captures = ...,
+    progress: Progress = ...,
+    **options: Unpack[Options],
+) -> Catalog[InputT]: ...
+@overload
+def open(
+    source: Source,
+    *,
+    create: bool = ...,
+    output: Literal["polars"],
+    cache_bytes: int = ...,
+    on_invalid: OnInvalid = ...,
+    captures: Captures = ...,
+    progress: Progress = ...,
+    **options: Unpack[Options],
+) -> Catalog[polars.DataFrame]: ...
+@overload
+def open(
+    source: Source,
+    *,
+    create: bool = ...,
+    output: Literal["pandas"],
+    cache_bytes: int = ...,
+    on_invalid: OnInvalid = ...,
+    captures: Captures = ...,
+    progress: Progress = ...,
+    **options: Unpack[Options],
+) -> Catalog[pandas.DataFrame]: ...
+@overload
+def open(
+    source: Source,
+    *,
+    create: bool = ...,
+    output: Literal["pyarrow"],
+    cache_bytes: int = ...,
+    on_invalid: OnInvalid = ...,
+    captures: Captures = ...,
+    progress: Progress = ...,
+    **options: Unpack[Options],
+) -> Catalog[pyarrow.Table]: ...
+@overload
+def open(
+    source: Source,
+    *,
+    create: bool = ...,
+    output: Output | None = ...,
+    cache_bytes: int = ...,
+    on_invalid: OnInvalid = ...,
+    captures: Captures = ...,
+    progress: Progress = ...,
+    **options: Unpack[Options],
+) -> Catalog[Any]: ...
+def open(
+    source: Source,
+    *,
+    create: bool = False,
+    output: Output | None = None,
+    cache_bytes: int = _CACHE_BYTES,
+    on_invalid: OnInvalid = "strict",
+    captures: Captures = "error",
+    progress: Progress = None,
+    **options: Unpack[Options],
+) -> Catalog[Any]:
+    """Open a catalogue: that of a directory, or one in memory of any source of daily rankings.
+
+    Parameters
+    ----------
+    source
+        The directory of a catalogue; or files, a DataFrame or rows, as in `catlog.analyze`.
+    create
+        Begins a catalogue in the directory where there is none: days that are appended become files there.
+    output
+        The kind of the frames of its answers, as in `catlog.analyze`.
+    cache_bytes
+        Bytes of computed rows that are kept for the next query.
+    on_invalid, captures, progress
+        As in `catlog.analyze`, for sources that are read.
+    **options
+        Options of the tables; `dates` does not matter, since a query says which days it wants.
+
+    Returns
+    -------
+    Catalog
+        To be asked.
+
+    Raises
+    ------
+    CatlogError
+        As `catlog.analyze` does.
+
+    Examples
+    --------
+    >>> import catlog, tempfile
+    >>> day = [{"mal_id": 5114, "snapshot_date": "2026-02-08", "rank": 2, "score": 9.1, "genres": ["Drama"]}]
+    >>> with tempfile.TemporaryDirectory() as directory:
+    ...     collector = catlog.open(directory, create=True)
+    ...     added = collector.append(day)["days_added"]
+    ...     server = catlog.open(directory, output="polars")
+    ...     server.volatility_rankings(date="latest").item(0, "current_rank")
+    2
+    """
+    _output.check_output(output)
+    core = core_options(options)
+    is_path = isinstance(source, (str, os.PathLike))
+    if create and not is_path:
+        reason = "a catalogue is created in a directory: give its path, and append the rows"
+        raise InvalidOptionError(f"option create: {reason}", option="create", value="True", reason=reason)
+    if is_path and (create or _native.Catalog.is_at(native_source(source)[0])):
+        return Catalog(_native.Catalog.at(native_source(source)[0], create, core, cache_bytes), output or "catlog")
+    with told(progress) as callback:
+        try:
+            reading = read(source, on_invalid, captures, callback)
+        except NoInputError as error:
+            if is_path and os.path.isdir(cast("PathLike", source)):
+                cure = "to begin a catalogue there: catlog.open(directory, create=True)"
+                raise NoInputError(f"no input: {error.reason}; {cure}", reason=error.reason, cure=cure) from None
+            raise
+    return Catalog(_native.Catalog.in_memory(reading, core, cache_bytes), output or kind_of(source))

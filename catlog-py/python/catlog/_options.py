@@ -1,0 +1,198 @@
+"""Options of the tables: keyword arguments in, the core's JSON out."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, TypedDict
+
+from catlog._errors import InvalidOptionError
+
+__all__ = ["Dates", "Day", "MinObservations", "Options", "core_options", "day_text"]
+
+Day = datetime.date | str
+"""A calendar day: a `datetime.date`, or text such as `2026-02-08`."""
+
+Dates = Literal["all", "latest"] | Day | tuple[Day | None, Day | None]
+"""The days that get rows: `"all"`, `"latest"`, one day, `"FROM..TO"`, or a tuple of the first and the last day."""
+
+
+class MinObservations(TypedDict, total=False):
+    """How many non-null values a statistic needs; fewer give null."""
+
+    mean: int
+    """Of a mean, default 1."""
+    std_dev: int
+    """Of a standard deviation and a confidence interval, default 2."""
+    regression: int
+    """Of a regression and the robust trend statistics, default 3."""
+    own_correlation: int
+    """Pairs of an anime's own correlation, default 10."""
+
+
+class Options(TypedDict, total=False):
+    """Options of the five tables."""
+
+    dates: Dates
+    """The days that get rows, default `"all"`. A day's rows are the same whichever days are asked for."""
+    robust: bool
+    """Adds Mann-Kendall, Theil-Sen and `ar_p_value` to `trend_significance`, default False."""
+    change_tolerance_days: int
+    """A change over n days may use the newest value of the days n to n + tolerance before, default 0."""
+    confidence_level: float
+    """Level of the confidence intervals, default 0.95."""
+    alpha: float
+    """A trend has a direction where p < alpha, default 0.05."""
+    min_observations: MinObservations
+    """Fewer non-null values give null."""
+    rank_momentum_7d: tuple[int, int]
+    """Limits of `rank_momentum_7d` in places: more than the first moves, more than the second strongly; 1 and 3."""
+    rank_momentum_30d: tuple[int, int]
+    """Limits of `rank_momentum_30d`, 2 and 6."""
+    score_momentum_7d: tuple[float, float]
+    """Limits of `score_momentum_7d` in score points, 0.02 and 0.08."""
+    score_momentum_30d: tuple[float, float]
+    """Limits of `score_momentum_30d`, 0.04 and 0.16."""
+    volatility_limits: tuple[float, float, float]
+    """Percentiles at which moderate, volatile and highly volatile begin: 25, 75, 95."""
+    processed_at: datetime.datetime | str
+    """The instant that `processed_at` tells, default now. A time without a zone is UTC."""
+    etl_run_id: str
+    """The id that `etl_run_id` tells, default a generated one."""
+
+
+_LIMITS = ("rank_momentum_7d", "rank_momentum_30d", "score_momentum_7d", "score_momentum_30d")
+_CAMEL = {
+    "robust": "robust",
+    "change_tolerance_days": "changeToleranceDays",
+    "confidence_level": "confidenceLevel",
+    "alpha": "alpha",
+    "rank_momentum_7d": "rankMomentum7d",
+    "rank_momentum_30d": "rankMomentum30d",
+    "score_momentum_7d": "scoreMomentum7d",
+    "score_momentum_30d": "scoreMomentum30d",
+}
+
+
+def _invalid(option: str, value: object, reason: str) -> InvalidOptionError:
+    message = f"option {option} cannot be {value!r}: {reason}"
+    return InvalidOptionError(message, option=option, value=repr(value), reason=reason)
+
+
+def day_text(option: str, value: object) -> str:
+    """A day as ISO text; an error names the option."""
+    if isinstance(value, datetime.datetime):
+        if value.tzinfo is not None:
+            value = value.astimezone(datetime.UTC)
+        return value.date().isoformat()
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, str):
+        try:
+            return datetime.date.fromisoformat(value).isoformat()
+        except ValueError:
+            pass
+    raise _invalid(option, value, "it is a datetime.date, or a day such as 2026-02-08")
+
+
+def _dates(value: object) -> Any:
+    if value is None or value == "all":
+        return "all"
+    if value == "latest":
+        return "latest"
+    if isinstance(value, str) and ".." in value:
+        first, last = value.split("..", 1)
+        value = (first or None, last or None)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        if len(value) != 2:
+            raise _invalid("dates", value, "a range is a tuple of its first and its last day, either of which may be None")
+        first, last = (None if day is None else day_text("dates", day) for day in value)
+        return {"range": {"from": first, "to": last}}
+    try:
+        day = day_text("dates", value)
+    except InvalidOptionError:
+        reason = 'it is "all", "latest", a day such as 2026-02-08, "FROM..TO", or a tuple of two days'
+        raise _invalid("dates", value, reason) from None
+    return {"range": {"from": day, "to": day}}
+
+
+def _limits(name: str, value: object) -> dict[str, Any]:
+    if isinstance(value, Mapping) and set(value) == {"moderate", "strong"}:
+        value = (value["moderate"], value["strong"])
+    if isinstance(value, Sequence) and not isinstance(value, str) and len(value) == 2:
+        kind = int if name.startswith("rank") else float
+        return {"moderate": _number(name, value[0], kind), "strong": _number(name, value[1], kind)}
+    raise _invalid(name, value, "it is two limits, moderate and strong")
+
+
+def _instant(value: object) -> str:
+    if isinstance(value, str):
+        try:
+            value = datetime.datetime.fromisoformat(value)
+        except ValueError:
+            pass
+    if isinstance(value, datetime.datetime):
+        value = value.replace(tzinfo=datetime.UTC) if value.tzinfo is None else value
+        return value.astimezone(datetime.UTC).isoformat()
+    raise _invalid("processed_at", value, "it is a datetime, or text such as 2026-02-08T06:00:00Z")
+
+
+def core_options(options: Mapping[str, Any]) -> str:
+    """The options as the core reads them.
+
+    Raises
+    ------
+    InvalidOptionError
+        For a name that is no option (the text lists those there are), or a value of another form.
+    """
+    core: dict[str, Any] = {}
+    run: dict[str, Any] = {}
+    for name, value in options.items():
+        if value is None:
+            continue
+        if name == "dates":
+            core["dates"] = _dates(value)
+        elif name in _LIMITS:
+            core[_CAMEL[name]] = _limits(name, value)
+        elif name == "min_observations":
+            known = {"mean": "mean", "std_dev": "stdDev", "regression": "regression", "own_correlation": "ownCorrelation"}
+            if not isinstance(value, Mapping) or not set(value) <= set(known):
+                raise _invalid(name, value, f"it is a dict with some of {', '.join(known)}")
+            core["minObservations"] = {known[key]: _number(f"{name}.{key}", count, int) for key, count in value.items()}
+        elif name == "volatility_limits":
+            if not isinstance(value, Sequence) or isinstance(value, str) or len(value) != 3:
+                raise _invalid(name, value, "it is three percentiles")
+            core["volatilityLimits"] = [_number(name, limit, float) for limit in value]
+        elif name == "processed_at":
+            run["processedAt"] = _instant(value)
+        elif name == "etl_run_id":
+            if not isinstance(value, str):
+                raise _invalid(name, value, "it is text")
+            run["etlRunId"] = value
+        elif name == "robust":
+            if not isinstance(value, bool):
+                raise _invalid(name, value, "it is True or False")
+            core["robust"] = value
+        elif name in _CAMEL:
+            core[_CAMEL[name]] = _number(name, value, int if name == "change_tolerance_days" else float)
+        else:
+            names = ", ".join(Options.__annotations__)
+            message = f"there is no option {name}; the options are {names}"
+            raise InvalidOptionError(message, option=name, value=repr(value), reason=f"the options are {names}")
+    if run:
+        core["run"] = run
+    return json.dumps(core)
+
+
+def _number(name: str, value: Any, kind: type[int] | type[float]) -> int | float:
+    """A number, also one of NumPy's."""
+    try:
+        if isinstance(value, bool) or isinstance(value, str):
+            raise TypeError
+        number = kind(value)
+        if number != value or (kind is int and abs(number) > 2**31 - 1):
+            raise TypeError
+    except (TypeError, ValueError, OverflowError):
+        raise _invalid(name, value, "it is a whole number" if kind is int else "it is a number") from None
+    return number

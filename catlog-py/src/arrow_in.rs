@@ -1,0 +1,93 @@
+//! Arrow in: an object's `__arrow_c_stream__`, batch by batch, as polars `DataFrame`s.
+
+#![expect(
+    unsafe_code,
+    reason = "the Arrow C stream interface is a struct of function pointers; its producer is trusted"
+)]
+
+use std::ffi::CStr;
+
+use polars::prelude::{Column, DataFrame, IntoColumn, PlSmallStr, PolarsError, PolarsResult, Series};
+use polars_arrow::array::{Array, StructArray};
+use polars_arrow::datatypes::{ArrowDataType, Field};
+use polars_arrow::ffi::{ArrowArrayStream, ArrowArrayStreamReader};
+use pyo3::prelude::*;
+use pyo3::types::PyCapsule;
+
+use catlog_core::domain::DailyRanking;
+use catlog_core::schema::TableSchema;
+
+use crate::errors;
+
+/// The name that the Arrow PyCapsule interface gives its streams.
+pub(crate) const STREAM: &CStr = c"arrow_array_stream";
+
+/// A stream of record batches that was taken out of its capsule.
+pub(crate) struct Stream {
+    reader: ArrowArrayStreamReader<Box<ArrowArrayStream>>,
+}
+
+impl Stream {
+    /// Calls `__arrow_c_stream__` and takes over the stream.
+    pub(crate) fn of(object: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let py = object.py();
+        let capsule = object.call_method0("__arrow_c_stream__")?;
+        let capsule = capsule.cast_into::<PyCapsule>().map_err(|_| {
+            errors::unsupported(py, "__arrow_c_stream__ did not return a PyCapsule; give another kind of DataFrame")
+        })?;
+        let pointer = capsule.pointer_checked(Some(STREAM))?.cast::<ArrowArrayStream>();
+        // SAFETY: a capsule of this name points at a stream of the Arrow C stream interface, and lives while `capsule`
+        // does. The stream may be moved out if an empty one, whose release is null, is left in its place.
+        let stream = unsafe { pointer.replace(ArrowArrayStream::empty()) };
+        // SAFETY: the producer fulfills the interface, as it promises by the name of its capsule.
+        let reader = unsafe { ArrowArrayStreamReader::try_new(Box::new(stream)) };
+        let reader = reader.map_err(|error| {
+            errors::unsupported(
+                py,
+                &format!("its Arrow stream cannot be read: {error}; give another kind of DataFrame"),
+            )
+        })?;
+        if !matches!(reader.field().dtype(), ArrowDataType::Struct(_)) {
+            return Err(errors::unsupported(
+                py,
+                &format!(
+                    "its Arrow stream holds a column of {:?}, not a table; give the DataFrame",
+                    reader.field().dtype()
+                ),
+            ));
+        }
+        Ok(Self { reader })
+    }
+
+    /// The next batch.
+    pub(crate) fn next(&mut self) -> Option<PolarsResult<DataFrame>> {
+        // SAFETY: the arrays fulfill the C data interface, as the producer promises.
+        let batch = unsafe { self.reader.next() }?;
+        Some(batch.and_then(frame))
+    }
+}
+
+/// A batch as a `DataFrame`. Of columns that no table needs only the name is kept: their types do not matter.
+fn frame(batch: Box<dyn Array>) -> PolarsResult<DataFrame> {
+    let batch = batch.as_any().downcast_ref::<StructArray>();
+    let batch = batch.ok_or_else(|| PolarsError::ComputeError("a batch is no struct array".into()))?;
+    let (fields, rows, arrays, _) = batch.clone().into_data();
+    let columns: PolarsResult<Vec<Column>> =
+        fields.iter().zip(arrays).map(|(field, array)| column(field, array)).collect();
+    DataFrame::new(rows, columns?)
+}
+
+fn column(field: &Field, array: Box<dyn Array>) -> PolarsResult<Column> {
+    if is_needed(&field.name) {
+        return Ok(Series::try_from((field, array))?.into_column());
+    }
+    Ok(Series::new_null(field.name.clone(), array.len()).into_column())
+}
+
+/// Whether the core may read a column of this name: its words in any case, however they are set apart.
+fn is_needed(name: &PlSmallStr) -> bool {
+    let plain =
+        |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
+    let name = plain(name);
+    DailyRanking::TABLE.columns.iter().any(|column| plain(column.name) == name)
+}
