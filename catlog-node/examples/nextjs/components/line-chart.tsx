@@ -1,5 +1,6 @@
 "use client";
 
+import { Chart } from "chart.js";
 import { useCallback } from "react";
 import { type NumberFormat, number } from "@/lib/format";
 import type { Band, Line } from "@/lib/palette";
@@ -51,9 +52,11 @@ export function LineChart({ alt, labels, lines, band, format, axis, reverse = fa
       const edges = band
         ? [edge(`${band.label}, to`, band.high, false), edge(band.label, band.low, "-1")]
         : [];
+      const datasets = [...edges, ...drawn];
+      const dashes = datasets.map(({ borderDash }) => borderDash);
       return {
         type: "line" as const,
-        data: { labels, datasets: [...edges, ...drawn] },
+        data: { labels, datasets },
         options: {
           ...base,
           interaction: { mode: "index" as const, intersect: false },
@@ -77,6 +80,11 @@ export function LineChart({ alt, labels, lines, band, format, axis, reverse = fa
                 ...base.plugins.legend.labels,
                 usePointStyle: true,
                 pointStyleWidth: 22,
+                // Dashes are what tells two lines apart where colours do not.
+                generateLabels: (chart: Chart) =>
+                  Chart.defaults.plugins.legend.labels
+                    .generateLabels(chart)
+                    .map((item) => ({ ...item, lineDash: dashes[item.datasetIndex ?? 0] ?? [] })),
                 // The upper edge of the band is no line of its own.
                 filter: (item: { datasetIndex?: number | undefined }) => !band || item.datasetIndex !== 0,
               },

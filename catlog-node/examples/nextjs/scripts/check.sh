@@ -3,16 +3,18 @@
 #
 #     scripts/check.sh
 #
-# The package has to be packed before: catlog-<version>.tgz in catlog-node. CHROMIUM names another browser than Debian's.
+# The package has to be built before (dist/ and catlog.*.node in catlog-node); it is packed here, so that what is tried is
+# what is there. CHROMIUM names another browser than Debian's.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export NEXT_TELEMETRY_DISABLED=1
 
-tarball=$(node -p 'require("./package.json").dependencies.catlog.slice("file:".length)')
-if [ ! -f "$tarball" ]; then
-	echo "$tarball is missing: run npm pack in catlog-node, after it was built" >&2
+package=$(cd ../.. && pwd)
+if [ ! -f "$package/dist/index.mjs" ] || ! compgen -G "$package/catlog.*.node" > /dev/null; then
+	echo "$package is not built: npm ci, npm run build and npm run build:native there" >&2
 	exit 1
 fi
+(cd "$package" && npm pack --silent > /dev/null)
 
 : "${CHROMIUM:=/usr/bin/chromium}"
 if [ ! -x "$CHROMIUM" ] && [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
