@@ -88,7 +88,8 @@ class Rows:
 
     def keyed(self, *, only_keys: bool = False) -> DataFrame:
         """With `_id` and `_day`, by which rows are brought together; a key that is not valid is 0 and null."""
-        rows = self.frame.select("mal_id", "snapshot_date") if only_keys else self.frame
+        # what every input has: the reader asks for no less
+        rows = self.frame.select("mal_id", "snapshot_date", "rank", "score") if only_keys else self.frame
         kinds = {field.name: field.dataType for field in rows.schema.fields}
         day = _day(kinds["snapshot_date"])
         if isinstance(kinds["mal_id"], _INTEGERS) and day is not None:
