@@ -164,7 +164,10 @@ impl Catalog {
     /// fails the files say what memory does not, and the next refresh reads them again.
     fn publish(&self, writer: &mut Writer, panel: Panel, changed: impl IntoIterator<Item = i32>) -> Result<(), Error> {
         let state = self.next_state(panel, changed).inspect_err(|_| writer.forget())?;
-        *self.inner.state.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(state);
+        let mut now = self.inner.state.write().unwrap_or_else(PoisonError::into_inner);
+        let gone = std::mem::replace(&mut *now, Arc::new(state));
+        drop(now);
+        drop(gone); // readers need not wait while all that is given back
         Ok(())
     }
 

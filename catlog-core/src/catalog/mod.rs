@@ -3,6 +3,7 @@
 mod anime;
 mod answer;
 mod append;
+mod at_once;
 mod cache;
 mod concat;
 mod difference;
@@ -16,6 +17,7 @@ mod order;
 mod panel_frames;
 mod query;
 mod state;
+mod summary;
 mod trending;
 mod view;
 mod writer;
@@ -43,6 +45,7 @@ pub(crate) use panel_frames::frames as ranking_frames;
 pub use anime::AnimeSummary;
 pub use append::{AppendReport, CompactReport, RefreshReport};
 pub use query::{Days, Filter, Op, Order, Page, Query, Value};
+pub use summary::{AdvancedSummary, GenreStanding, LabelCount, SignificantTrend, SummaryOptions, TrendCounts};
 pub use trending::{NewEntry, RankMove, ScoreMove, Streak, Trend, TrendingOptions, TrendingSummary, trending};
 
 /// How a catalogue computes and what it keeps.
@@ -261,6 +264,14 @@ impl Catalog {
     /// [`Error::InvalidOption`] for an option out of its range.
     pub fn trending(&self, options: &TrendingOptions) -> Result<Arc<TrendingSummary>, Error> {
         self.state().trending(*options)
+    }
+
+    /// The newest day in numbers: labels, significant trends, correlations, genres.
+    ///
+    /// # Errors
+    /// [`Error::InvalidOption`] for an option out of its range.
+    pub fn advanced_summary(&self, options: &SummaryOptions) -> Result<AdvancedSummary, Error> {
+        summary::summary(&self.state(), options)
     }
 
     /// What is known of an anime, `None` if it is not in the panel.

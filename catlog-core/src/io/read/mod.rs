@@ -13,6 +13,7 @@ mod ipc;
 #[cfg(feature = "polars")]
 mod ipc_check;
 mod jsonl;
+mod memory;
 mod open;
 #[cfg(feature = "polars")]
 mod parquet;
@@ -26,6 +27,7 @@ use std::path::Path;
 
 #[cfg(feature = "polars")]
 pub use dataframe::{read_dataframe, read_keys};
+pub use memory::read_bytes;
 
 use crate::Error;
 use crate::panel::{PanelBuilder, ReadOptions, ReadOutcome};

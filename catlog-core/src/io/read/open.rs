@@ -67,22 +67,29 @@ impl Source {
     pub(super) fn open(path: &Path, bytes_before: u64, bytes_total: u64) -> Result<Self, Error> {
         let fail = |source| Error::Io { action: "cannot open", path: path.to_owned(), source };
         let mut file = File::open(path).map_err(fail)?;
-        let mut metadata = file.metadata().map_err(fail)?;
+        let metadata = file.metadata().map_err(fail)?;
         if metadata.is_dir() {
             return Err(fail(io::ErrorKind::IsADirectory.into()));
         }
         if is_pipe(&metadata) {
-            (file, metadata) = spooled(file).map_err(|source| Error::Io {
+            file = spooled(file).map_err(|source| Error::Io {
                 action: "cannot keep in a temporary file what comes from",
                 path: path.to_owned(),
                 source,
             })?;
         }
+        Self::of(path, file, bytes_before, bytes_total)
+    }
+
+    /// An open file that `path` stands for.
+    pub(super) fn of(path: &Path, mut file: File, bytes_before: u64, bytes_total: u64) -> Result<Self, Error> {
+        let fail = |source| Error::Io { action: "cannot open", path: path.to_owned(), source };
+        let len = file.metadata().map_err(fail)?.len();
         let mut start = Vec::with_capacity(LOOK);
         file.by_ref().take(LOOK as u64).read_to_end(&mut start).map_err(fail)?;
         let format = recognise(path, &start)?;
         io::Seek::rewind(&mut file).map_err(fail)?;
-        Ok(Self { path: path.to_owned(), format, file, len: metadata.len(), bytes_before, bytes_total })
+        Ok(Self { path: path.to_owned(), format, file, len, bytes_before, bytes_total })
     }
 
     /// The text of the file, unpacked, record by record within bounds.
@@ -123,12 +130,11 @@ fn is_pipe(metadata: &Metadata) -> bool {
 
 /// What comes out of a pipe, as a file that can be read again: the format is told by a first look, and some formats are
 /// read from their end. The file has no name, and is gone when it is closed.
-fn spooled(mut pipe: File) -> io::Result<(File, Metadata)> {
+fn spooled(mut pipe: File) -> io::Result<File> {
     let mut file = tempfile::tempfile()?;
     io::copy(&mut pipe, &mut file)?;
     io::Seek::rewind(&mut file)?;
-    let metadata = file.metadata()?;
-    Ok((file, metadata))
+    Ok(file)
 }
 
 /// The error for content that is not what it promised to be.
