@@ -62,19 +62,28 @@ impl Stream {
 
     /// The next batch.
     pub(crate) fn next(&mut self) -> Option<Result<DataFrame, Error>> {
+        self.batch(is_needed)
+    }
+
+    /// The next batch, with the columns that no input has as well.
+    pub(crate) fn next_whole(&mut self) -> Option<Result<DataFrame, Error>> {
+        self.batch(|_| true)
+    }
+
+    fn batch(&mut self, is_needed: fn(&PlSmallStr) -> bool) -> Option<Result<DataFrame, Error>> {
         // SAFETY: the arrays fulfill the C data interface, as the producer promises.
         let batch = unsafe { self.reader.next() }?;
-        Some(batch.map_err(broken).and_then(frame))
+        Some(batch.map_err(broken).and_then(|batch| frame(batch, is_needed)))
     }
 }
 
-/// A batch as a `DataFrame`. Of columns that no table needs only the name is kept: their types do not matter.
-fn frame(batch: Box<dyn Array>) -> Result<DataFrame, Error> {
+/// A batch as a `DataFrame`. Of columns that are not needed only the name is kept: their types do not matter.
+fn frame(batch: Box<dyn Array>, is_needed: fn(&PlSmallStr) -> bool) -> Result<DataFrame, Error> {
     let batch = batch.as_any().downcast_ref::<StructArray>();
     let batch = batch.ok_or_else(|| broken(PolarsError::ComputeError("a batch is no struct array".into())))?;
     let (fields, rows, arrays, _) = batch.clone().into_data();
     let columns: Result<Vec<Column>, Error> =
-        fields.iter().zip(arrays).map(|(field, array)| column(field, array)).collect();
+        fields.iter().zip(arrays).map(|(field, array)| column(field, array, is_needed)).collect();
     DataFrame::new(rows, columns?).map_err(broken)
 }
 
@@ -86,7 +95,7 @@ fn broken(error: PolarsError) -> Error {
     }
 }
 
-fn column(field: &Field, array: Box<dyn Array>) -> Result<Column, Error> {
+fn column(field: &Field, array: Box<dyn Array>, is_needed: fn(&PlSmallStr) -> bool) -> Result<Column, Error> {
     if is_needed(&field.name) {
         let series = Series::try_from((field, array)).map_err(|_| Error::ColumnType {
             file: "DataFrame".to_owned(),
