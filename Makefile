@@ -13,7 +13,7 @@ NO_POLARS := --release -p catlog-core --no-default-features --target-dir $(TARGE
 RUFF := $(TARGET)/venv-lint/bin/ruff
 RUFF_VERSION := 0.17.6
 
-TEST_STEPS := check-tools fmt-check clippy test-core no-polars doc gates lint-python docs-check test-next
+TEST_STEPS := check-tools fmt-check clippy test-core no-polars doc gates lint-python docs-check test-next test-spark
 
 .PHONY: help demo test $(TEST_STEPS) fmt codegen bench race docs audit clean
 
@@ -70,6 +70,9 @@ docs-check: ## Documentation: links, pages, commands, and the columns that it na
 
 test-next: ## Node: the Next.js example: lints, types, production build, its pages in Chromium
 	catlog-node/examples/nextjs/scripts/check.sh
+
+test-spark: ## Spark: catlog.spark in local, cluster and Connect sessions, and the Databricks notebooks
+	python3 catlog-py/tests/run_spark.py
 
 fmt: ## Format the Rust code
 	cargo fmt --all
