@@ -1312,7 +1312,7 @@ export interface QualityReport {
 export interface Problem {
   /** File, or what stands for it (`rows`, `DataFrame`). */
   file: string;
-  /** Data record in the file, from 1; a header is not counted. */
+  /** Data record in the file, from 1; a header is not counted. 0 where rows have no order. */
   row: number;
   /** Column, `snakeCase`; both key columns for a duplicate, empty where the whole record is meant. */
   column: string;

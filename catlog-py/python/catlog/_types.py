@@ -1467,7 +1467,7 @@ class Problem(TypedDict):
     file: str
     """File, or what stands for it (`rows`, `DataFrame`)."""
     row: int
-    """Data record in the file, from 1; a header is not counted."""
+    """Data record in the file, from 1; a header is not counted. 0 where rows have no order."""
     column: str
     """Column, `snake_case`; both key columns for a duplicate, empty where the whole record is meant."""
     value: str

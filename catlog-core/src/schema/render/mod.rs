@@ -84,6 +84,7 @@ pub fn render(format: SchemaFormat, table: Option<&str>) -> Result<String, Error
             SchemaFormat::TypeScript => return Ok(typescript::render(&types, objects, &labels)),
             SchemaFormat::Python => return Ok(python::render(&types, objects, &labels)),
             SchemaFormat::JsonSchema => return Ok(json_schema::render(&types, objects)),
+            SchemaFormat::Markdown => return Ok(markdown::render(&types, objects)),
             _ => {}
         }
     }
@@ -102,7 +103,7 @@ pub fn render_types(format: SchemaFormat, types: &[&'static TableDef]) -> String
         SchemaFormat::Redshift => redshift::render(types),
         SchemaFormat::Spark => spark::render(types),
         SchemaFormat::Prisma => prisma::render(types),
-        SchemaFormat::Markdown => markdown::render(types),
+        SchemaFormat::Markdown => markdown::render(types, &[]),
     }
 }
 
@@ -121,6 +122,7 @@ fn render_object(format: SchemaFormat, def: &'static ObjectDef) -> Result<String
         SchemaFormat::TypeScript => Ok(typescript::render(&types, &objects, &labels)),
         SchemaFormat::Python => Ok(python::render(&types, &objects, &labels)),
         SchemaFormat::JsonSchema => Ok(json_schema::render(&[], &[def])),
+        SchemaFormat::Markdown => Ok(markdown::render(&types, &objects)),
         _ => Err(Error::InvalidOption {
             option: "table",
             value: def.full_name(),
