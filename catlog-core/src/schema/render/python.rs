@@ -59,6 +59,12 @@ pub fn render(types: &[&TableDef], objects: &[&ObjectDef], labels: &[&EnumDef]) 
     out + "]\n" + variable + &body.out
 }
 
+/// What a type is called: `Trend[RankMove]`.
+#[must_use]
+pub fn name(ty: FieldType) -> String {
+    of_field(ty, None)
+}
+
 /// The definitions, and the names that they define.
 #[derive(Default)]
 struct Body {
