@@ -178,7 +178,7 @@ pub fn export(
         file.write(&RejectedRow::frame(rejected)?)?;
         set.add_file(file)?;
     }
-    let names = TableName::ALL.map(|table| table.as_str());
+    let names = TableName::ALL.map(TableName::as_str);
     let (files, mut notes) = set.commit(&[&names[..], &["daily_genres", RejectedRow::TABLE.name]].concat())?;
     notes.extend(rare_changes(analysis));
     Ok(ExportReport { etl_run_id: analysis.etl_run_id().to_owned(), files, empty_columns: empty, notes })

@@ -71,10 +71,8 @@ def arrow_type(field):
 def options(generated, table):
     """The columns of a table that come with an option, each with its option."""
     fields = json.loads((generated / "arrow" / f"{table}.json").read_text())["fields"]
-    found = {}
-    for field in fields:
-        found.update({field["name"]: entry["value"] for entry in field["metadata"] if entry["key"] == "option"})
-    return found
+    pairs = [(field["name"], entry) for field in fields for entry in field["metadata"]]
+    return {name: entry["value"] for name, entry in pairs if entry["key"] == "option"}
 
 
 def key(generated, table):
