@@ -25,7 +25,7 @@ import { type NativeCatalog, native } from "./native.js";
 import { type OpenOptions, optionsText, progressOf, type ReadOptions } from "./options.js";
 import { pageBitByBit, pageIn, pageOf } from "./page.js";
 import { type Abortable, type Page, queryText, type RowQuery } from "./query.js";
-import { run, throwIfAborted } from "./run.js";
+import { breathe, hasTime, run, throwIfAborted } from "./run.js";
 import type { AdvancedSummary, SummaryOptions } from "./summary.js";
 
 /** What an append takes besides the rows. */
@@ -270,6 +270,7 @@ export class Catalog {
   ): Promise<Page<TableRows[Table]>> {
     throwIfAborted(query.signal);
     const text = queryText(table, query, more);
+    if (!hasTime()) await breathe();
     const atOnce = this.#atOnce(table, text);
     if (atOnce) return atOnce;
     return pageBitByBit(table, await run(query.signal, (cancel) => this.#native.query(text, cancel)));
