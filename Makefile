@@ -13,7 +13,7 @@ NO_POLARS := --release -p catlog-core --no-default-features --target-dir $(TARGE
 RUFF := $(TARGET)/venv-lint/bin/ruff
 RUFF_VERSION := 0.17.6
 
-TEST_STEPS := check-tools fmt-check clippy test-core no-polars doc gates lint-python docs-check
+TEST_STEPS := check-tools fmt-check clippy test-core no-polars doc gates lint-python docs-check test-next
 
 .PHONY: help demo test $(TEST_STEPS) fmt codegen bench race docs audit clean
 
@@ -67,6 +67,9 @@ lint-python: $(RUFF) ## Python: lints of scripts and benches
 
 docs-check: ## Documentation: links, pages, commands, and the columns that it names
 	python3 docs/check.py
+
+test-next: ## Node: the Next.js example: lints, types, production build, its pages in Chromium
+	catlog-node/examples/nextjs/scripts/check.sh
 
 fmt: ## Format the Rust code
 	cargo fmt --all

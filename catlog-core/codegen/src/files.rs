@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use crate::{node_rows, python_glue};
 use catlog_core::schema::registry;
 use catlog_core::schema::render::{
     GENERATED, arrow, json_schema, markdown, postgres, prisma, python, redshift, spark, typescript,
@@ -42,6 +43,8 @@ pub fn files() -> BTreeMap<PathBuf, String> {
     // Where the packages are.
     let mut add = |path: &str, text: String| files.insert(path.into(), text);
     add("catlog-node/ts/generated/types.ts", typescript::render(&types, objects, &labels));
+    add("catlog-node/ts/generated/rows.ts", node_rows::render());
+    add("catlog-py/src/generated.rs", python_glue::render());
     add("catlog-py/python/catlog/_types.py", python::render(&types, objects, &labels));
     add("docs/schema.md", markdown::render(&types));
     files

@@ -3,6 +3,8 @@
 #![forbid(unsafe_code)]
 
 mod files;
+mod node_rows;
+mod python_glue;
 mod samples;
 
 pub use files::{GENERATED_DIR, difference, files, write};

@@ -4,9 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Data, DeriveInput, Error, Fields, FieldsNamed, Ident, LitStr, Result};
 
+use crate::doc_text;
 use crate::serde_words::{SerdeWords, field_name, variant_name};
 use crate::table_schema::generic;
-use crate::doc_text;
 
 pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let name = &input.ident;
@@ -31,7 +31,9 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 let fields = match &variant.fields {
                     Fields::Unit => Vec::new(),
                     Fields::Named(fields) => field_defs(fields, words.rename_all_fields.as_deref(), false)?,
-                    Fields::Unnamed(_) => return Err(Error::new_spanned(variant, "a variant has named fields or none")),
+                    Fields::Unnamed(_) => {
+                        return Err(Error::new_spanned(variant, "a variant has named fields or none"));
+                    }
                 };
                 variants.push(quote! {
                     ::catlog_core::schema::VariantDef { name: #rust, json: #json, doc: #doc, fields: &[#(#fields),*] }

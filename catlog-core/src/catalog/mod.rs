@@ -14,7 +14,6 @@ mod filter;
 mod layout;
 mod merge;
 mod order;
-#[cfg(feature = "polars")]
 mod panel_frames;
 mod query;
 mod state;
@@ -40,6 +39,8 @@ use crate::tables::{Options, Table, TableName};
 use disk::Disk;
 use state::State;
 use writer::Writer;
+
+pub(crate) use panel_frames::frames as ranking_frames;
 
 pub use anime::AnimeSummary;
 pub use append::{AppendReport, CompactReport, RefreshReport};

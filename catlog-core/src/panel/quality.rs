@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::field::{Field, METRICS};
 use super::quality_text::{percent, plural, thousands};
 use super::{Panel, ReadReport, RejectedRow, SCORE_SCALE, date_of};
-use crate::schema::{LabelEnum, ObjectSchema, NULL_I32, NULL_ID};
+use crate::schema::{LabelEnum, NULL_I32, NULL_ID, ObjectSchema};
 
 /// Anime that two days must share before they are called identical: a handful may well stand still.
 const MIN_SHARED: u64 = 10;
@@ -372,7 +372,7 @@ impl Pairs {
             .collect();
         let count = days.len() as u64;
         let message = format!(
-            "{} identical to the snapshot before, in every value of every anime on both: the collector delivered old values again",
+            "{} equal to the snapshot before in every value of every anime that both have: the collector has probably delivered old values again",
             are(count, "day")
         );
         (count > 0).then(|| Anomaly { days, ..found(AnomalyKind::IdenticalDay, Severity::Warning, count, message) })

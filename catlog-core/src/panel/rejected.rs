@@ -123,7 +123,8 @@ impl Rejections {
 
     /// Number of problems by reason.
     pub(crate) fn totals(&self) -> Vec<ReasonCount> {
-        let count = |code: u8| Some(ReasonCount { reason: Reason::from_code(code)?, count: self.totals[usize::from(code)] });
+        let count =
+            |code: u8| Some(ReasonCount { reason: Reason::from_code(code)?, count: self.totals[usize::from(code)] });
         (0u8..16).filter_map(count).filter(|total| total.count > 0).collect()
     }
 

@@ -163,6 +163,17 @@ impl FieldType {
         }
     }
 
+    /// What an error calls the type: the name without a parameter, `value` where there is none.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self.innermost() {
+            Self::Label(set) => set.name,
+            Self::Row(def) => def.type_name,
+            Self::Object(def) => def.name,
+            _ => "value",
+        }
+    }
+
     /// The type of the items of a list, else the type itself.
     #[must_use]
     pub fn innermost(self) -> Self {
@@ -208,13 +219,7 @@ pub fn read_object<T: Described + DeserializeOwned>(value: Value) -> Result<T, E
         let path = rust_path(T::TYPE, &error.path().to_string());
         let inner = error.into_inner();
         let reason = if path.is_empty() { inner.to_string() } else { format!("{path}: {inner}") };
-        let document = match T::TYPE.innermost() {
-            FieldType::Row(def) => def.type_name,
-            FieldType::Object(def) => def.name,
-            FieldType::Label(set) => set.name,
-            _ => "value",
-        };
-        Error::InvalidDocument { document, reason }
+        Error::InvalidDocument { document: T::TYPE.label(), reason }
     })
 }
 
@@ -268,9 +273,8 @@ mod tests {
         assert!(error.starts_with("Query: filters[0].op: \"??\" is no Op"), "{error}");
         let error = message(read_object::<Query>(json!({"table": "trend_significance", "day": 1})).unwrap_err());
         assert!(error.contains("unknown field `day`"), "{error}");
-        let error = message(
-            read_object::<Vec<DailyRanking>>(json!([{"malId": 1, "snapshotDate": "8.2.2026"}])).unwrap_err(),
-        );
+        let error =
+            message(read_object::<Vec<DailyRanking>>(json!([{"malId": 1, "snapshotDate": "8.2.2026"}])).unwrap_err());
         assert_eq!(error, "DailyRanking: [0].snapshot_date: \"8.2.2026\" is no ISO-8601 date (2026-02-08)");
     }
 }

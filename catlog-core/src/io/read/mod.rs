@@ -32,6 +32,8 @@ pub use memory::read_bytes;
 use crate::Error;
 use crate::panel::{PanelBuilder, ReadOptions, ReadOutcome};
 
+#[cfg(feature = "cli")]
+pub(crate) use guard::silence_guarded_panics;
 use open::{Format, Source};
 
 /// Reads daily rankings from files, directories and glob patterns, in any mixture of formats.

@@ -46,10 +46,11 @@ pub fn render(types: &[&TableDef], objects: &[&ObjectDef], labels: &[&EnumDef]) 
     let mut out =
         format!("# {GENERATED}\n\"\"\"The types of catlog: rows as dictionaries, labels as literals.\"\"\"\n\n");
     let generic = objects.iter().any(|def| def.argument.is_some());
-    let (from, variable) =
-        if generic { ("Generic, Literal, NotRequired, TypeAlias, TypedDict, TypeVar", "\nT = TypeVar(\"T\")\n") } else {
-            ("Literal, NotRequired, TypedDict", "")
-        };
+    let (from, variable) = if generic {
+        ("Generic, Literal, NotRequired, TypeAlias, TypedDict, TypeVar", "\nT = TypeVar(\"T\")\n")
+    } else {
+        ("Literal, NotRequired, TypedDict", "")
+    };
     let _ = write!(out, "import datetime\nfrom typing import {from}\n\n__all__ = [\n");
     body.names.sort_unstable();
     for name in &body.names {
@@ -121,7 +122,12 @@ impl Body {
         let keys = |fields: &[FieldDef]| fields.iter().map(|field| Key::of_field(field, argument)).collect::<Vec<_>>();
         match def.shape {
             Shape::Fields(fields) => {
-                self.class(def.name, if argument.is_some() { ", Generic[T]" } else { "" }, &paragraphs(def.doc), keys(fields));
+                self.class(
+                    def.name,
+                    if argument.is_some() { ", Generic[T]" } else { "" },
+                    &paragraphs(def.doc),
+                    keys(fields),
+                );
             }
             Shape::Union(types) => {
                 let names: Vec<String> = types.iter().map(|&ty| of_field(ty, None)).collect();
@@ -147,7 +153,9 @@ impl Body {
                             self.class(&name, base, &doc, keys);
                             alternatives.push(format!("{name}{parameter}"));
                         }
-                        None if variant.fields.is_empty() => alternatives.push(format!("Literal[\"{}\"]", variant.json)),
+                        None if variant.fields.is_empty() => {
+                            alternatives.push(format!("Literal[\"{}\"]", variant.json))
+                        }
                         None => {
                             let fields = format!("{name}Fields");
                             self.class(&fields, "", &doc, keys(variant.fields));

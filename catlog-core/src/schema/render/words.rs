@@ -160,8 +160,7 @@ mod tests {
 
     #[test]
     fn names_are_camel_case_and_labels_are_not() {
-        let text =
-            "Label of `rank_change_7d` (option `min_observations.std_dev`): `highly_volatile`, `anime`, `2023 to ?`, `rank - previous_rank`";
+        let text = "Label of `rank_change_7d` (option `min_observations.std_dev`): `highly_volatile`, `anime`, `2023 to ?`, `rank - previous_rank`";
         assert_eq!(
             camel_names(text),
             "Label of `rankChange7d` (option `minObservations.stdDev`): `highly_volatile`, `anime`, `2023 to ?`, `rank - previousRank`"

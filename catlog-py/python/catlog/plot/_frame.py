@@ -6,6 +6,7 @@ Spark) brings only that anime's rows into memory.
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,13 +15,16 @@ from typing import Any, Protocol
 
 import narwhals as nw
 
-from ._errors import PlotError
+from catlog._errors import MissingDependencyError, UnsupportedSourceError
+
+from ._errors import PlotError, day_option
 
 Columns = dict[str, list[Any]]
 """Values by column: `datetime.date` in the column of days, None where a value is missing."""
 
 DAY = "snapshot_date"
 ANIME = "mal_id"
+_CAMEL = {"malId": ANIME, "snapshotDate": DAY}
 _NAMED = 5
 
 
@@ -52,8 +56,10 @@ class _Frame:
     """A frame that narwhals knows."""
 
     def __init__(self, frame: nw.LazyFrame[Any]) -> None:
-        self._frame = frame
-        self._schema = frame.collect_schema()
+        # The input may have its names in either form; of the plots, only what names an anime and a day is read from it.
+        other = {camel: name for camel, name in _CAMEL.items() if camel in frame.collect_schema().names()}
+        self._frame = frame.rename(other) if other else frame
+        self._schema = self._frame.collect_schema()
 
     def names(self) -> list[str]:
         return list(self._schema)
@@ -103,20 +109,49 @@ class _OwnTable:
         return day
 
 
+class _Catalog:
+    """A catalogue, which computes what it is asked for."""
+
+    def __init__(self, catalog: Any, name: str) -> None:
+        self._catalog = catalog
+        self._name = name
+
+    def _ask(self, **query: object) -> _Rows:
+        return _open(getattr(self._catalog, self._name)(**query), self._name)
+
+    def names(self) -> list[str]:
+        return self._ask(limit=0).names()
+
+    def select(self, names: Sequence[str], where: str | None = None, among: Sequence[object] = ()) -> Columns:
+        query = {ANIME: "mal_id", DAY: "date"}.get(where or "")
+        rows = self._ask(**{query: among[0]}) if query and len(among) == 1 else self._ask()
+        return rows.select(names, where, among)
+
+    def newest(self) -> object:
+        return self._catalog.latest_date
+
+    def distinct(self, column: str) -> list[Any]:
+        return list(self._catalog.days) if column == DAY else self._ask().distinct(column)
+
+    def written(self, day: date) -> object:
+        return day
+
+
 class Table:
     """One table of a source, by name, with the sentences that say what is missing in it.
 
     Parameters
     ----------
     source
-        A frame that narwhals knows, anything with `__arrow_c_stream__`, or a mapping from table name to one of these.
+        A frame that narwhals knows, anything with `__arrow_c_stream__`, a mapping from table name to one of these, or a
+        catalogue.
     name
         The table that is wanted.
     """
 
     def __init__(self, source: object, name: str) -> None:
         self.name = name
-        self._rows = _open(_pick(source, name), name)
+        self._rows: _Rows = _Catalog(source, name) if is_catalog(source) else _open(_pick(source, name), name)
         self.columns = self._rows.names()
 
     def need(self, names: Iterable[str]) -> None:
@@ -157,7 +192,7 @@ class Table:
             No row has that day; says which days there are.
         """
         self.need([DAY, *names])
-        value = self._rows.newest() if day is None else self._rows.written(the_date(day))
+        value = self._rows.newest() if day is None else self._rows.written(day_option(day))
         if is_missing(value):
             raise PlotError(f"{self.name} has no rows")
         rows = self._select(names, DAY, [value])
@@ -205,13 +240,18 @@ class Table:
         return clean
 
 
+def is_catalog(source: object) -> bool:
+    """Whether a source is a `catlog.Catalog`: it has a method for each table."""
+    return all(callable(getattr(source, method, None)) for method in ("query", "anime", "rolling_momentum_analysis"))
+
+
 def the_date(value: object) -> date:
-    """A day out of a date, a time stamp or ISO text.
+    """A day out of a frame: of a date, a time stamp or ISO text.
 
     Raises
     ------
-    ValueError
-        A text that is no ISO date, or something else.
+    PlotError
+        It is none of them.
 
     Examples
     --------
@@ -226,8 +266,8 @@ def the_date(value: object) -> date:
         try:
             return date.fromisoformat(value[:10])
         except ValueError:
-            raise ValueError(f"{value!r} is not a date such as 2026-01-28") from None
-    raise ValueError(f"a date or a text such as '2026-01-28' is needed, not {value!r}")
+            pass
+    raise PlotError(f"{DAY} has days such as 2026-01-28, not {value!r}")
 
 
 def is_missing(value: object) -> bool:
@@ -260,14 +300,13 @@ def _open(source: object, name: str) -> _Rows:
     if isinstance(known, nw.DataFrame):
         return _Frame(known.lazy())
     if hasattr(source, "__arrow_c_stream__"):
-        if importlib.util.find_spec("polars"):
-            return _Frame(nw.DataFrame.from_arrow(source, backend="polars").lazy())
-        if importlib.util.find_spec("pyarrow"):
-            return _Frame(nw.DataFrame.from_arrow(source, backend="pyarrow").lazy())
+        for library, convert in (("polars", "DataFrame"), ("pyarrow", "table")):
+            if importlib.util.find_spec(library):
+                return _open(getattr(importlib.import_module(library), convert)(source), name)
         if hasattr(source, "column_names") and hasattr(source, "column"):
             return _OwnTable(source)
-        raise PlotError("reading an Arrow stream needs polars or pyarrow: pip install polars")
-    raise TypeError(
+        raise MissingDependencyError("reading an Arrow stream needs polars or pyarrow: pip install polars")
+    raise UnsupportedSourceError(
         f"a frame of {name} is needed (polars, pandas, pyarrow, DuckDB, Spark, or what catlog.analyze gives), "
         f"not {type(source).__name__}"
     )
