@@ -3,6 +3,7 @@
 import { call } from "./error.js";
 import { type TableRows, tableNameLabels } from "./generated/rows.js";
 import type {
+  AdvancedSummary,
   AnimeSummary,
   AppendReport,
   CompactReport,
@@ -12,6 +13,7 @@ import type {
   RefreshReport,
   RejectedRow,
   RollingMomentumAnalysis,
+  SummaryOptions,
   TableName,
   TrendCorrelation,
   TrendingOptions,
@@ -26,7 +28,14 @@ import { type OpenOptions, optionsText, progressOf, type ReadOptions } from "./o
 import { pageBitByBit, pageIn, pageOf } from "./page.js";
 import { type Abortable, type Page, queryText, type RowQuery } from "./query.js";
 import { breathe, hasTime, run, throwIfAborted } from "./run.js";
-import type { AdvancedSummary, SummaryOptions } from "./summary.js";
+
+/** What was read when a catalogue was opened. */
+export interface Reading {
+  /** What was read, merged, passed over and rejected. */
+  report: ReadReport;
+  /** The values for which rows were set aside, with `onInvalid: "quarantine"`. */
+  rejected: RejectedRow[];
+}
 
 /** What an append takes besides the rows. */
 export interface AppendOptions extends ReadOptions, Abortable {
@@ -131,9 +140,9 @@ export class Catalog {
   }
 
   /** What was read and set aside when it was opened; null for a catalogue on disk, whose days were checked before. */
-  get reading(): { report: ReadReport; rejected: RejectedRow[] } | null {
+  get reading(): Reading | null {
     const text = this.#native.reading();
-    return text === null ? null : (JSON.parse(text) as { report: ReadReport; rejected: RejectedRow[] });
+    return text === null ? null : (JSON.parse(text) as Reading);
   }
 
   /** Rows of the table `rolling_momentum_analysis`: means, changes, volatility and momentum of each anime and day. */
