@@ -1,14 +1,12 @@
 //! Documents of Jikan, the `MyAnimeList` API and its list exports as objects of the domain model; all as JSON text.
 
 use catlog_core::domain::{
-    Anime, AnimePage, DailyRanking, EtlRun, MissingRank, Parsed, User, UserAnime, UserList, from_json, jikan, mal_api,
-    mal_xml,
+    Anime, AnimePage, DailyRanking, EtlRun, MissingRank, User, UserAnime, from_json, jikan, mal_api, mal_xml,
 };
 use chrono::NaiveDate;
 use napi::bindgen_prelude::{AsyncTask, Uint8Array};
 use napi_derive::napi;
-use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::error::{Failure, parse, to_json};
 use crate::task::{CancelFlag, Work, guarded, off_loop};
@@ -33,14 +31,14 @@ pub fn read_document(kind: String, json: String, details: String) -> napi::Resul
     guarded(|| {
         let details: Details = parse("invalid_option", &details)?;
         match kind.as_str() {
-            "jikanAnime" => to_json(&parsed(&jikan::read_anime(json)?)),
-            "jikanPage" => to_json(&page(&jikan::read_page(json)?)),
+            "jikanAnime" => to_json(&jikan::read_anime(json)?),
+            "jikanPage" => to_json(&jikan::read_page(json)?),
             "jikanRankings" => rankings(jikan::read_page(json)?, &details),
-            "malAnime" => to_json(&parsed(&mal_api::read_anime(json)?)),
-            "malPage" => to_json(&page(&mal_api::read_page(json)?)),
+            "malAnime" => to_json(&mal_api::read_anime(json)?),
+            "malPage" => to_json(&mal_api::read_page(json)?),
             "malRankings" => rankings(mal_api::read_page(json)?, &details),
-            "malList" => to_json(&list(&mal_api::read_user_list(json, &details.user_id)?)),
-            "malListStatus" => to_json(&parsed(&mal_api::read_list_status(json, &details.user_id, details.mal_id)?)),
+            "malList" => to_json(&mal_api::read_user_list(json, &details.user_id)?),
+            "malListStatus" => to_json(&mal_api::read_list_status(json, &details.user_id, details.mal_id)?),
             _ => Err(Failure::Panic(format!("there is no document {kind}"))),
         }
     })
@@ -49,7 +47,7 @@ pub fn read_document(kind: String, json: String, details: String) -> napi::Resul
 /// Reads a list that was exported as XML, plain or packed with gzip.
 #[napi]
 pub fn read_list_export(export: Uint8Array, user_id: String, cancel: Option<&CancelFlag>) -> AsyncTask<Work<String>> {
-    off_loop(cancel, move |_| to_json(&list(&mal_xml::read(&export, &user_id)?)))
+    off_loop(cancel, move |_| to_json(&mal_xml::read(&export, &user_id)?))
 }
 
 #[derive(serde::Deserialize, Default)]
@@ -58,47 +56,12 @@ struct Details {
     user_id: String,
     mal_id: i32,
     snapshot_date: NaiveDate,
-    missing_rank: Missing,
+    missing_rank: MissingRank,
     offset: Option<i32>,
-}
-
-#[derive(serde::Deserialize, Default, Clone, Copy)]
-#[serde(rename_all = "camelCase")]
-enum Missing {
-    #[default]
-    LeaveNull,
-    FromPlace,
-}
-
-fn parsed<T: Serialize>(parsed: &Parsed<T>) -> Value {
-    json!({"value": parsed.value, "unrecognized": parsed.unrecognized})
-}
-
-fn page(page: &AnimePage) -> Value {
-    json!({
-        "anime": page.anime,
-        "places": page.places,
-        "offset": page.offset,
-        "hasNextPage": page.has_next_page,
-        "unrecognized": page.unrecognized,
-    })
 }
 
 fn rankings(mut page: AnimePage, details: &Details) -> Result<String, Failure> {
     page.offset = details.offset.or(page.offset);
-    let missing = match details.missing_rank {
-        Missing::LeaveNull => MissingRank::LeaveNull,
-        Missing::FromPlace => MissingRank::FromPlace,
-    };
-    let rows = page.rankings(details.snapshot_date, missing)?;
+    let rows = page.rankings(details.snapshot_date, details.missing_rank)?;
     to_json(&json!({"rows": rows, "hasNextPage": page.has_next_page, "unrecognized": page.unrecognized}))
-}
-
-fn list(list: &UserList) -> Value {
-    json!({
-        "userName": list.user_name,
-        "entries": list.entries,
-        "anime": list.anime,
-        "unrecognized": list.unrecognized,
-    })
 }

@@ -80,7 +80,7 @@ fn context(error: &Error) -> Value {
         Error::InvalidInput(invalid) => json!({
             "rowsRead": invalid.rows_read,
             "rowsRejected": invalid.rows_rejected,
-            "totals": invalid.totals.iter().map(|(reason, count)| json!({"reason": reason, "count": count})).collect::<Vec<_>>(),
+            "totals": invalid.totals,
             "problems": invalid.problems.iter().take(LISTED).collect::<Vec<_>>(),
         }),
         Error::MissingColumn { file, column, cure } => json!({"file": file, "column": column, "cure": cure}),

@@ -25,11 +25,7 @@ struct Wish {
     catalogue: Vec<Anime>,
     #[serde(rename = "rankChange30d")]
     rank_change_30d: HashMap<i32, i32>,
-    limit: Option<usize>,
-    prior_votes: Option<f64>,
-    momentum_weight: Option<f64>,
-    include_not_yet_aired: Option<bool>,
-    include_explicit: Option<bool>,
+    options: RecommendOptions,
 }
 
 /// The views and numbers of a list.
@@ -59,15 +55,7 @@ pub fn recommend(list: String, wish: String, cancel: Option<&CancelFlag>) -> Asy
         let list: List = parse("invalid_document", &list)?;
         let wish: Wish = parse("invalid_option", &wish)?;
         let library = Library::new(&list.user_id, &list.entries, &list.anime);
-        let default = RecommendOptions::default();
-        let options = RecommendOptions {
-            limit: wish.limit.unwrap_or(default.limit),
-            prior_votes: wish.prior_votes.unwrap_or(default.prior_votes),
-            momentum_weight: wish.momentum_weight.unwrap_or(default.momentum_weight),
-            include_not_yet_aired: wish.include_not_yet_aired.unwrap_or(default.include_not_yet_aired),
-            include_explicit: wish.include_explicit.unwrap_or(default.include_explicit),
-        };
-        let best = recommend_anime(&library, &wish.catalogue, &wish.rank_change_30d, &options);
+        let best = recommend_anime(&library, &wish.catalogue, &wish.rank_change_30d, &wish.options);
         to_json(&best.map_err(Failure::Core)?)
     })
 }

@@ -281,7 +281,13 @@ export class Catalog {
     more?: Record<string, string | undefined>,
   ): Page<TableRows[Table]> {
     const text = queryText(table, query, more);
-    return this.#atOnce(table, text) ?? pageOf(table, call(() => this.#native.querySync(text)));
+    return (
+      this.#atOnce(table, text) ??
+      pageOf(
+        table,
+        call(() => this.#native.querySync(text)),
+      )
+    );
   }
 
   #atOnce<Table extends TableName>(table: Table, text: string): Page<TableRows[Table]> | undefined {

@@ -122,7 +122,7 @@ export class Library {
   async recommend(catalogue: readonly (Anime | AnimeInput)[], query: RecommendQuery = {}): Promise<Recommendation[]> {
     const { signal, rankChange30d, ...options } = query;
     const changes = rankChange30d instanceof Map ? Object.fromEntries(rankChange30d) : (rankChange30d ?? {});
-    const wish = JSON.stringify({ ...options, catalogue, rankChange30d: changes });
+    const wish = JSON.stringify({ catalogue, rankChange30d: changes, options });
     return JSON.parse(await run(signal, (cancel) => native.recommend(this.#list, wish, cancel))) as Recommendation[];
   }
 }

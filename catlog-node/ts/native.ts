@@ -54,13 +54,7 @@ export interface Native {
   };
   openCatalog(input: NativeInput, options: string, cancel?: CancelFlag, progress?: Progress): Promise<NativeCatalog>;
   createCatalog(dir: string, options: string, cancel?: CancelFlag): Promise<NativeCatalog>;
-  analyze(
-    input: NativeInput,
-    out: string,
-    options: string,
-    cancel?: CancelFlag,
-    progress?: Progress,
-  ): Promise<string>;
+  analyze(input: NativeInput, out: string, options: string, cancel?: CancelFlag, progress?: Progress): Promise<string>;
   validate(input: NativeInput, options: string, cancel?: CancelFlag, progress?: Progress): Promise<string>;
   readObject(kind: string, json: string): string;
   readDocument(kind: string, json: string, details: string): string;
@@ -128,7 +122,12 @@ function load(): Native {
       ? `its binary for ${name} is not installed; install the package @catlog/${name} of the same version ` +
         "(npm leaves it out with --omit=optional, or when node_modules was copied from another platform)"
       : `there is no binary for ${name}; there are ${known}`;
-  throw new CatlogError("unsupported_platform", `catlog cannot start: ${reason}`, { platform: name }, { cause: broken });
+  throw new CatlogError(
+    "unsupported_platform",
+    `catlog cannot start: ${reason}`,
+    { platform: name },
+    { cause: broken },
+  );
 }
 
 /** The native half of this platform. */

@@ -81,7 +81,17 @@ function datesOf(dates: Dates | undefined): unknown {
 
 /** The options as JSON text of the native half. */
 export function optionsText(options: Partial<OpenOptions & AnalyzeOptions>): string {
-  const { onInvalid, captures, cacheBytes, format, dates, out: _out, signal: _signal, onProgress: _told, ...tables } = options;
+  const {
+    onInvalid,
+    captures,
+    cacheBytes,
+    format,
+    dates,
+    out: _out,
+    signal: _signal,
+    onProgress: _told,
+    ...tables
+  } = options;
   return JSON.stringify({ onInvalid, captures, cacheBytes, format, tables: { ...tables, dates: datesOf(dates) } });
 }
 

@@ -1,12 +1,6 @@
 /** Types of the advanced summary. */
 
-import type {
-  IsoDate,
-  RankMomentum,
-  ScoreMomentum,
-  TrendCorrelation,
-  VolatilityCategory,
-} from "./generated/types.js";
+import type { IsoDate, RankMomentum, ScoreMomentum, TrendCorrelation, VolatilityCategory } from "./generated/types.js";
 
 /** What the summary shows. */
 export interface SummaryOptions {

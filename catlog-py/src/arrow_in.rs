@@ -63,21 +63,28 @@ impl Stream {
     pub(crate) fn next(&mut self) -> Option<PolarsResult<DataFrame>> {
         // SAFETY: the arrays fulfill the C data interface, as the producer promises.
         let batch = unsafe { self.reader.next() }?;
-        Some(batch.and_then(frame))
+        Some(batch.and_then(|batch| frame(batch, is_needed)))
+    }
+
+    /// The next batch, with the columns that no input has as well.
+    pub(crate) fn next_whole(&mut self) -> Option<PolarsResult<DataFrame>> {
+        // SAFETY: as in `next`.
+        let batch = unsafe { self.reader.next() }?;
+        Some(batch.and_then(|batch| frame(batch, |_| true)))
     }
 }
 
-/// A batch as a `DataFrame`. Of columns that no table needs only the name is kept: their types do not matter.
-fn frame(batch: Box<dyn Array>) -> PolarsResult<DataFrame> {
+/// A batch as a `DataFrame`. Of columns that are not needed only the name is kept: their types do not matter.
+fn frame(batch: Box<dyn Array>, is_needed: fn(&PlSmallStr) -> bool) -> PolarsResult<DataFrame> {
     let batch = batch.as_any().downcast_ref::<StructArray>();
     let batch = batch.ok_or_else(|| PolarsError::ComputeError("a batch is no struct array".into()))?;
     let (fields, rows, arrays, _) = batch.clone().into_data();
     let columns: PolarsResult<Vec<Column>> =
-        fields.iter().zip(arrays).map(|(field, array)| column(field, array)).collect();
+        fields.iter().zip(arrays).map(|(field, array)| column(field, array, is_needed)).collect();
     DataFrame::new(rows, columns?)
 }
 
-fn column(field: &Field, array: Box<dyn Array>) -> PolarsResult<Column> {
+fn column(field: &Field, array: Box<dyn Array>, is_needed: fn(&PlSmallStr) -> bool) -> PolarsResult<Column> {
     if is_needed(&field.name) {
         return Ok(Series::try_from((field, array))?.into_column());
     }

@@ -73,8 +73,8 @@ fn read_batches(
 /// What happens to invalid rows and to several captures of a day.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct How {
-    on_invalid: OnInvalid,
-    captures: Captures,
+    pub(crate) on_invalid: OnInvalid,
+    pub(crate) captures: Captures,
 }
 
 impl How {

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import math
 import os
+import re
 import subprocess
 import sys
 import warnings
@@ -11,19 +12,19 @@ from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
-import matplotlib
+import pytest
 
+pl = pytest.importorskip("polars")
+matplotlib = pytest.importorskip("matplotlib")
 matplotlib.use("Agg")
 
-import catlog
-import catlog.plot as cp
-import matplotlib.pyplot as plt
-import numpy as np
-import polars as pl
-import pytest
-from catlog.plot import _fonts, _style
-from matplotlib.colors import to_hex
-from matplotlib.dates import date2num
+import catlog  # noqa: E402
+import catlog.plot as cp  # noqa: E402
+import matplotlib.pyplot as plt  # noqa: E402
+import numpy as np  # noqa: E402
+from catlog.plot import _fonts, _style  # noqa: E402
+from matplotlib.colors import to_hex  # noqa: E402
+from matplotlib.dates import date2num  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "fixtures" / "golden"
@@ -314,7 +315,9 @@ def test_correlation_shades_the_direction():
     )  # fmt: skip
     ax = cp.correlation(frame, ["rank_7d_vs_30d"])
     zero = date2num(at[0])
-    shaded = [(patch.get_x(), patch.get_x() + patch.get_width(), patch.get_hatch()) for patch in ax.patches]
+    # rectangles of new versions of matplotlib, polygons of old ones
+    spans = [patch.get_path().transformed(patch.get_patch_transform()).get_extents() for patch in ax.patches]
+    shaded = [(span.x0, span.x1, patch.get_hatch()) for span, patch in zip(spans, ax.patches)]
     assert shaded == [(zero - 0.5, zero + 1.5, None), (zero + 2.5, zero + 3.5, "//")]
     assert legend(ax) == ["rank: 7 with 30 days", "market: bullish", "market: mixed", "market: bearish"]
 
@@ -649,6 +652,27 @@ def test_a_result_is_drawn(result):
 def test_tables_of_catlog_itself_are_drawn(result):
     table = catlog.volatility_rankings(ROOT / "fixtures" / "daily_rankings.csv.gz", output="catlog")
     assert [bar.get_width() for bar in cp.volatility(table).patches] == [bar.get_width() for bar in cp.volatility(result).patches]
+
+
+def test_a_catalogue_is_drawn(result):
+    catalog = catlog.open(ROOT / "fixtures" / "daily_rankings.csv.gz")
+    ax = cp.momentum(catalog, 184)
+    assert ax.get_title(loc="left") == "Yuki no Tani: rank"
+    assert drawn(ax, "30-day mean") == drawn(cp.momentum(result, 184), "30-day mean")
+    found = catalog.genre_correlation()
+    ax = cp.genre_matrix(found)
+    assert ax.get_title(loc="left") == "How genres move together, 2025-12-30 to 2026-01-28"
+    values = [[None if value is np.ma.masked else value for value in row] for row in ax.images[0].get_array()]
+    assert values == found.matrix
+
+
+def test_the_documentation_draws():
+    blocks = re.findall(r"^```python\n(.*?)^```", (ROOT / "docs" / "plots.md").read_text(), flags=re.M | re.S)
+    assert len(blocks) > 6
+    names = {}
+    for block in blocks:
+        exec(block.replace('"fixtures/', f'"{ROOT}/fixtures/'), names)
+    assert names["below"].lines
 
 
 SHARED = Path(os.environ.get("CATLOG_SHARED_DATA", ROOT.parent / "shared" / "data")) / "rankings"

@@ -29,7 +29,7 @@ pub(super) struct State {
     /// All tables over all days; what a day's rows need of their whole day is computed when first asked for.
     pub analysis: Analysis,
     /// One lock a table: its cross-sections are computed once.
-    preparing: [Mutex<()>; 5],
+    preparing: [Mutex<()>; TableName::ALL.len()],
     views: Cache<(TableName, Rows), View>,
     trending: Cache<TrendingOptions, TrendingSummary>,
 }

@@ -12,7 +12,6 @@ use crate::Error;
 use crate::panel::{Panel, SCORE_SCALE};
 use crate::schema::NULL_F64;
 use crate::stats::double_double::DoubleDouble;
-use crate::stats::exact::Moments;
 
 /// Windows of the volatilities, in calendar days.
 pub(super) const SPANS: [i32; 3] = [7, 14, 30];
@@ -20,15 +19,6 @@ pub(super) const SPANS: [i32; 3] = [7, 14, 30];
 pub(super) const ALL_SIX: [usize; 6] = [0, 1, RANK_30D, 3, 4, 5];
 /// Where the 30-day volatility of the rank stands among the six: rank and score over 7, 14 and 30 days.
 const RANK_30D: usize = 2;
-/// From this standard deviation on, in places, two windows of different variance can round to the same one, and order is
-/// by the exact variance.
-///
-/// Below it they cannot. The variances of windows of n and m values are multiples of 1/n(n-1) and 1/m(m-1), so that two
-/// different ones are at least 1/L apart, L the least common multiple, which is at most 285,012 for windows of up to 30
-/// values. Two that round to one standard deviation are less than 3·2⁻⁵² apart, as a part of their size: half an ulp each from
-/// the quotient, one ulp of the root, which is two of the variance. So the variance is above 2⁵²/(3·285,012) = 5.2e9, and
-/// the standard deviation above 72,000. A score's is at most 64,000 ten-thousandths: √((90,000)²/2) for two values.
-const CLOSE: f64 = 65_536.0;
 /// Stands for "no rank": ranks start at 1.
 const UNRANKED: u32 = 0;
 
@@ -85,8 +75,7 @@ impl VolatilityCross {
                 scratch.enter(rows, &volatility, which);
                 let mut ranked = 0;
                 for &metric in which {
-                    let with_value =
-                        scratch.sort(metric, |at| exact_variance(panel, rows[at] as usize, SPANS[metric % 3]));
+                    let with_value = scratch.sort(metric);
                     if metric == RANK_30D {
                         ranked = with_value;
                         scratch.visit_ranks(|at, place| rank.set(rows[at] as usize, place));
@@ -164,43 +153,13 @@ fn volatilities(
     Ok(out)
 }
 
-/// The variance of the ranks in the window that ends at a row, as numerator and denominator.
-fn exact_variance(panel: &Panel, row: usize, span: i32) -> (i128, i128) {
-    let rows = panel.rows_of(panel.anime_of(row));
-    let mut window = (0, 1);
-    let series = Series::new(&panel.day()[rows.start..=row], &panel.rank()[rows.start..=row]);
-    series.moments(row - rows.start, span, |_, moments| window = fraction(moments));
-    window
-}
-
-fn fraction(moments: &Moments) -> (i128, i128) {
-    (moments.scaled_variance(), i128::from(moments.n()) * i128::from(moments.n() - 1))
-}
-
-/// Sorts rows of one rounded value by their variances, and numbers those that differ.
-fn part_by_variance(equal: &mut [(u64, u32, u32)], variance: impl Fn(usize) -> (i128, i128)) {
-    // 30 · 30 values of 2³¹ squared, times 30 · 29: below 2⁸³
-    let compare = |a: &(i128, i128), b: &(i128, i128)| (a.0 * b.1).cmp(&(b.0 * a.1));
-    let mut exact: Vec<_> = equal.iter().map(|&entry| (variance(entry.2 as usize), entry)).collect();
-    exact.sort_by(|(a, _), (b, _)| compare(a, b)); // stable: rows of equal variance stay in their order
-    let mut part = 0;
-    for at in 0..exact.len() {
-        if at > 0 && compare(&exact[at - 1].0, &exact[at].0).is_lt() {
-            part += 1;
-        }
-        let (bits, _, row) = exact[at].1;
-        equal[at] = (bits, part, row);
-    }
-}
-
 /// A day's values in order, reused from day to day.
 #[derive(Default)]
 struct Scratch {
     /// The day's values, metric by metric.
     values: [Vec<f64>; 6],
-    /// Bits of the value (ordered as the value, which is never negative), its place among values that only round to the
-    /// same, and position among the day's rows.
-    sorted: Vec<(u64, u32, u32)>,
+    /// Bits of the value (ordered as the value, which is never negative) and position among the day's rows.
+    sorted: Vec<(u64, u32)>,
     /// Sum and number of the percent ranks of each row.
     sum: Vec<(DoubleDouble, u32)>,
 }
@@ -220,26 +179,21 @@ impl Scratch {
         self.sum.resize(rows.len(), (DoubleDouble::ZERO, 0));
     }
 
-    /// Sorts the non-null values of a metric and tells how many there are. `variance` gives the exact variance at a position
-    /// of the day's rows, as a fraction.
-    fn sort(&mut self, metric: usize, variance: impl Fn(usize) -> (i128, i128)) -> u32 {
+    /// Sorts the non-null values of a metric and tells how many there are.
+    fn sort(&mut self, metric: usize) -> u32 {
         self.sorted.clear();
         let known = self.values[metric].iter().zip(0u32..).filter(|(value, _)| !value.is_nan());
-        self.sorted.extend(known.map(|(value, at)| (value.to_bits(), 0, at)));
+        self.sorted.extend(known.map(|(value, at)| (value.to_bits(), at)));
         self.sorted.sort_unstable();
-        let close = self.sorted.partition_point(|&(bits, ..)| bits < CLOSE.to_bits());
-        for equal in self.sorted[close..].chunk_by_mut(|a, b| a.0 == b.0).filter(|equal| equal.len() > 1) {
-            part_by_variance(equal, &variance);
-        }
         u32::try_from(self.sorted.len()).unwrap_or(u32::MAX)
     }
 
     /// Visits position and `RANK()` (from 1, ties share the first) of each sorted value.
     fn visit_ranks(&self, mut visit: impl FnMut(usize, u32)) {
         let (mut rank, mut last) = (0, None);
-        for (place, &(value, part, at)) in (1u32..).zip(&self.sorted) {
-            if last != Some((value, part)) {
-                (rank, last) = (place, Some((value, part)));
+        for (place, &(value, at)) in (1u32..).zip(&self.sorted) {
+            if last != Some(value) {
+                (rank, last) = (place, Some(value));
             }
             visit(at as usize, rank);
         }
@@ -283,35 +237,14 @@ impl Scratch {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::domain::Anime;
-    use crate::tables::{Options, TableName, VolatilityRankings};
-
-    /// Of ranks (b, b + a, b + a/2 + t) the variance is (3a²/4 + t²)/3: for a near 2³¹ it grows by 1e-19 of itself from t = 0
-    /// to t = 1, which no double tells.
+    /// Rows are ordered by the rounded standard deviation. For spreads that rankings have it is the order by the exact
+    /// variance: the variances of windows of n and m values are multiples of 1/n(n-1) and 1/m(m-1), so that two different
+    /// ones are at least 1/L apart, L the least common multiple, at most 285,012 for windows of up to 30 values. Two that
+    /// round to one standard deviation are less than 3·2⁻⁵² apart, as a part of their size. So the variance would be above
+    /// 2⁵²/(3·285,012) = 5.2e9 and the standard deviation above 72,000 places, or ten-thousandths of a score, which has at
+    /// most 64,000 of them.
     #[test]
-    fn variances_that_round_to_one_value_keep_their_order() {
-        let a = 2_000_000_000;
-        let day = |day: u32| chrono::NaiveDate::from_ymd_opt(2026, 2, day).unwrap();
-        let series =
-            [(1, [1, 1 + a, 2 + a / 2]), (2, [1, 1 + a, 1 + a / 2]), (3, [9, 9 + a, 9 + a / 2]), (4, [1, 2, 3])];
-        let rows = series.iter().flat_map(|&(mal_id, ranks)| {
-            let on = move |(date, rank)| Anime { rank: Some(rank), ..Anime::new(mal_id, "A") }.ranking_on(day(date));
-            (1..).zip(ranks).map(on)
-        });
-        let panel = Panel::from_rows(rows).unwrap();
-        let analysis = Analysis::new(Arc::new(panel), Options::default()).unwrap();
-        let table = analysis.table(TableName::VolatilityRankings).unwrap();
-        let rows: Vec<VolatilityRankings> = table.rows().unwrap();
-        let newest: Vec<_> = rows.iter().filter(|row| row.snapshot_date == day(3)).collect();
-        assert_eq!(newest[0].rank_volatility_30d, newest[1].rank_volatility_30d);
-        assert_eq!(newest.iter().map(|row| row.volatility_rank).collect::<Vec<_>>(), [4, 2, 2, 1].map(Some));
-        let percentiles: Vec<_> = newest.iter().map(|row| row.volatility_percentile).collect();
-        assert_eq!(percentiles, [100.0, 100.0 / 3.0, 100.0 / 3.0, 0.0].map(Some));
-    }
-
-    #[test]
-    fn the_bound_of_close_variances_holds() {
+    fn different_variances_round_to_different_deviations_under_65536_places() {
         let gcd = |mut a: u64, mut b: u64| {
             while b != 0 {
                 (a, b) = (b, a % b);
@@ -322,7 +255,7 @@ mod tests {
         let multiples = (2..=30).flat_map(|n| (2..n).map(move |m| (apart(n), apart(m))));
         let largest = multiples.map(|(n, m)| n / gcd(n, m) * m).max().unwrap();
         assert_eq!(largest, 285_012);
-        assert!(2f64.powi(52) / (3.0 * 285_012.0) > CLOSE * CLOSE);
-        assert!((90_000f64 * 90_000.0 / 2.0).sqrt() < CLOSE);
+        assert!(2f64.powi(52) / (3.0 * 285_012.0) > 65_536.0 * 65_536.0);
+        assert!((90_000f64 * 90_000.0 / 2.0).sqrt() < 65_536.0);
     }
 }

@@ -1,6 +1,6 @@
 """What the tasks of a Spark job do: batches of sorted rows in, whole groups of them to the native code, batches out.
 
-Spark's workers import this module; it imports neither pyspark nor the rest of catlog.
+Spark pickles these functions by name: its workers import them from the catlog that is installed there.
 """
 
 from __future__ import annotations
