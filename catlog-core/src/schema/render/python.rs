@@ -160,7 +160,7 @@ impl Body {
                             alternatives.push(format!("{name}{parameter}"));
                         }
                         None if variant.fields.is_empty() => {
-                            alternatives.push(format!("Literal[\"{}\"]", variant.json))
+                            alternatives.push(format!("Literal[\"{}\"]", variant.json));
                         }
                         None => {
                             let fields = format!("{name}Fields");
