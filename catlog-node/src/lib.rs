@@ -1,4 +1,18 @@
-//! The native half of the Node package `catlog`.
+//! The native half of the Node package `catlog`: it extracts arguments, makes one call of the core, and exports the result.
+//!
+//! Rows cross as columns ([`columns`]), everything else as JSON text through serde; the TypeScript half (`ts/`) makes objects
+//! of them and throws errors as `CatlogError`. What computes runs on libuv's threads ([`task`]).
+
+mod analyze;
+mod catalog;
+mod columns;
+mod domain;
+mod error;
+mod input;
+mod library;
+mod options;
+mod progress;
+mod task;
 
 use napi_derive::napi;
 

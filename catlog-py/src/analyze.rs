@@ -98,7 +98,7 @@ pub(crate) fn options_of(py: Python<'_>, json: &str) -> PyResult<Options> {
 }
 
 /// The options that bring columns to a table.
-fn column_options(def: &TableDef, robust: bool) -> Vec<&'static str> {
+pub(crate) fn column_options(def: &TableDef, robust: bool) -> Vec<&'static str> {
     let has = robust && def.columns.iter().any(|column| column.option == Some("robust"));
     if has { vec!["robust"] } else { Vec::new() }
 }

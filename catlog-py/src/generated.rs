@@ -621,6 +621,57 @@ object! { TrendingSummary {
     longest_top10_streaks,
 } }
 
+object! { SummaryOptions {
+    limit,
+    alpha,
+    min_anime_in_genre,
+} }
+
+object! { LabelCount<T> {
+    label,
+    count,
+} }
+
+object! { TrendCounts {
+    tested,
+    improving,
+    declining,
+} }
+
+object! { SignificantTrend {
+    mal_id,
+    title,
+    rank,
+    slope,
+    q_value,
+    r_squared,
+} }
+
+object! { GenreStanding {
+    genre,
+    anime,
+    mean_score,
+    climbers_30d,
+    fallers_30d,
+} }
+
+object! { AdvancedSummary {
+    as_of,
+    anime,
+    alpha,
+    rank_momentum_7d,
+    rank_momentum_30d,
+    score_momentum_7d,
+    score_momentum_30d,
+    volatility,
+    rank_trends,
+    score_trends,
+    improving,
+    declining,
+    correlation,
+    top_genres,
+} }
+
 object! { Unrecognized {
     path,
     value,

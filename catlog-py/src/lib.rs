@@ -12,6 +12,7 @@ mod errors;
 mod reading;
 mod rows_in;
 mod source;
+mod spark;
 mod stats;
 mod table;
 mod typed;
@@ -34,6 +35,11 @@ mod native {
     use super::domain::{Library, anime_from, entry_from, list_from, page_from, rankings_from};
     #[pymodule_export]
     use super::reading::Reading;
+    #[pymodule_export]
+    use super::spark::{
+        spark_check, spark_columns, spark_columns_of, spark_days, spark_ddl, spark_key, spark_keys, spark_options,
+        spark_part,
+    };
     #[pymodule_export]
     use super::stats::{
         ar_trend_test, benjamini_hochberg, correlation_of, linear_regression, mann_kendall_test, percent_rank,

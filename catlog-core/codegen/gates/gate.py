@@ -68,6 +68,13 @@ def arrow_type(field):
     return f"list<{arrow_type(field['children'][0])}>" if name == "list" else name
 
 
+def options(generated, table):
+    """The columns of a table that come with an option, each with its option."""
+    fields = json.loads((generated / "arrow" / f"{table}.json").read_text())["fields"]
+    pairs = [(field["name"], entry) for field in fields for entry in field["metadata"]]
+    return {name: entry["value"] for name, entry in pairs if entry["key"] == "option"}
+
+
 def key(generated, table):
     """The key columns of a table."""
     metadata = json.loads((generated / "arrow" / f"{table}.json").read_text())["metadata"]

@@ -36,7 +36,7 @@ pub(super) fn answer(state: &State, query: &Query) -> Result<Page, Error> {
 }
 
 /// The query's parts, checked against the table.
-fn plan(state: &State, query: &Query) -> Result<Plan, Error> {
+pub(super) fn plan(state: &State, query: &Query) -> Result<Plan, Error> {
     let table = query.table;
     let options = state.analysis.column_options(table);
     let fail = |reason: &str| Err(Error::InvalidQuery { table: table.as_str(), reason: reason.to_owned() });
@@ -77,7 +77,7 @@ fn plan(state: &State, query: &Query) -> Result<Plan, Error> {
 }
 
 /// First and last snapshot day that is asked for, `None` if there is none.
-fn days(state: &State, query: &Query, cursor: Option<&Cursor>) -> Option<(i32, i32)> {
+pub(super) fn days(state: &State, query: &Query, cursor: Option<&Cursor>) -> Option<(i32, i32)> {
     let all = state.panel.days();
     let (from, to) = match query.days {
         Days::All => (i32::MIN, i32::MAX),
@@ -92,7 +92,7 @@ fn days(state: &State, query: &Query, cursor: Option<&Cursor>) -> Option<(i32, i
     Some((*some.first()?, *some.last()?))
 }
 
-fn empty(state: &State, table: TableName) -> Result<Page, Error> {
+pub(super) fn empty(state: &State, table: TableName) -> Result<Page, Error> {
     let frame = empty_frame(table.def(), state.analysis.column_options(table))?;
     Ok(Page { frame, total: Some(0), next_cursor: None })
 }

@@ -3,6 +3,7 @@
 mod anime;
 mod answer;
 mod append;
+mod at_once;
 mod cache;
 mod concat;
 mod difference;
@@ -13,10 +14,10 @@ mod filter;
 mod layout;
 mod merge;
 mod order;
-#[cfg(feature = "polars")]
 mod panel_frames;
 mod query;
 mod state;
+mod summary;
 mod trending;
 mod view;
 mod writer;
@@ -39,9 +40,12 @@ use disk::Disk;
 use state::State;
 use writer::Writer;
 
+pub(crate) use panel_frames::frames as ranking_frames;
+
 pub use anime::AnimeSummary;
 pub use append::{AppendReport, CompactReport, RefreshReport};
 pub use query::{Days, Filter, Op, Order, Page, Query, Value};
+pub use summary::{AdvancedSummary, GenreStanding, LabelCount, SignificantTrend, SummaryOptions, TrendCounts};
 pub use trending::{NewEntry, RankMove, ScoreMove, Streak, Trend, TrendingOptions, TrendingSummary, trending};
 
 /// How a catalogue computes and what it keeps.
@@ -260,6 +264,14 @@ impl Catalog {
     /// [`Error::InvalidOption`] for an option out of its range.
     pub fn trending(&self, options: &TrendingOptions) -> Result<Arc<TrendingSummary>, Error> {
         self.state().trending(*options)
+    }
+
+    /// The newest day in numbers: labels, significant trends, correlations, genres.
+    ///
+    /// # Errors
+    /// [`Error::InvalidOption`] for an option out of its range.
+    pub fn advanced_summary(&self, options: &SummaryOptions) -> Result<AdvancedSummary, Error> {
+        summary::summary(&self.state(), options)
     }
 
     /// What is known of an anime, `None` if it is not in the panel.

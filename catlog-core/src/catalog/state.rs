@@ -29,7 +29,7 @@ pub(super) struct State {
     /// All tables over all days; what a day's rows need of their whole day is computed when first asked for.
     pub analysis: Analysis,
     /// One lock a table: its cross-sections are computed once.
-    preparing: [Mutex<()>; 5],
+    preparing: [Mutex<()>; TableName::ALL.len()],
     views: Cache<(TableName, Rows), View>,
     trending: Cache<TrendingOptions, TrendingSummary>,
 }
@@ -113,6 +113,22 @@ impl State {
             let frame = self.analysis.block(table, anime..anime + 1, (i32::MIN, i32::MAX))?;
             Ok(self.with_genres(frame, self.panel.rows_of(anime)))
         })
+    }
+
+    /// The rows of a table on a day, if they were computed.
+    pub fn day_if_kept(&self, table: TableName, day: i32) -> Option<Arc<View>> {
+        self.views.get((table, Rows::Days(day, day)))
+    }
+
+    /// The rows of a table on all days of an anime, if they were computed.
+    pub fn anime_if_kept(&self, table: TableName, anime: usize) -> Option<Arc<View>> {
+        self.views.get((table, Rows::Anime(anime)))
+    }
+
+    /// A view that has the rows of `trend_correlation` on some days, if they were computed.
+    pub fn correlations_if_kept(&self, (from, to): (i32, i32)) -> Option<Arc<View>> {
+        let kept = |(from, to)| self.views.get((TableName::TrendCorrelation, Rows::Days(from, to)));
+        self.all_days().and_then(kept).or_else(|| kept((from, to)))
     }
 
     /// First and last day.

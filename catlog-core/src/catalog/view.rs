@@ -61,7 +61,11 @@ impl View {
 
     /// The page of a plan over some rows.
     pub fn page(&self, rows: Range<usize>, plan: &Plan) -> Page {
-        let ordered = self.ordered(rows, plan);
+        self.page_in(&self.ordered(rows, plan), plan)
+    }
+
+    /// The page of a plan over rows that are in its order.
+    pub fn page_in(&self, ordered: &[u32], plan: &Plan) -> Page {
         let order = RowOrder::new(&self.frame, plan.order);
         let tests: Vec<RowTest<'_>> = plan.conditions.iter().map(|condition| condition.over(&self.frame)).collect();
         let passes = |&&row: &&u32| tests.iter().all(|test| test.passes(row as usize));
@@ -92,7 +96,7 @@ impl View {
         if rows.len() < SMALL || rows.len() < self.frame.len() {
             return self.sorted(rows, plan).into();
         }
-        let key = (plan.genre.clone(), plan.order.map(|(column, descending)| (column.name, descending)));
+        let key = order_key(plan);
         let lock = || self.orders.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = lock().get(&key) {
             return Arc::clone(known);
@@ -105,6 +109,17 @@ impl View {
         }
         orders.insert(key, Arc::clone(&sorted));
         sorted
+    }
+
+    /// The same, `None` if many rows would have to be sorted first.
+    pub fn order_if_kept(&self, rows: Range<usize>, plan: &Plan) -> Option<Arc<[u32]>> {
+        if rows.len() < SMALL {
+            return Some(self.sorted(rows, plan).into());
+        }
+        if rows.len() < self.frame.len() {
+            return None;
+        }
+        self.orders.lock().unwrap_or_else(PoisonError::into_inner).get(&order_key(plan)).cloned()
     }
 
     fn sorted(&self, rows: Range<usize>, plan: &Plan) -> Vec<u32> {
@@ -134,4 +149,8 @@ impl View {
             (0u32..).take(lists.len()).map(|list| lists.get(list).any(|text| text == genre)).collect();
         Box::new(move |row| wanted.get(ids[row] as usize).is_some_and(|&wanted| wanted))
     }
+}
+
+fn order_key(plan: &Plan) -> OrderKey {
+    (plan.genre.clone(), plan.order.map(|(column, descending)| (column.name, descending)))
 }

@@ -6,8 +6,9 @@
 use super::{ColumnDef, EnumDef, FieldType, LabelEnum, ObjectDef, ObjectSchema, Shape, TableDef, TableSchema};
 use crate::Error;
 use crate::catalog::{
-    AnimeSummary, AppendReport, CatalogOptions, CompactReport, Days, Filter, NewEntry, Order, Query, RankMove,
-    RefreshReport, ScoreMove, Streak, Trend, TrendingOptions, TrendingSummary, Value,
+    AdvancedSummary, AnimeSummary, AppendReport, CatalogOptions, CompactReport, Days, Filter, GenreStanding,
+    LabelCount, NewEntry, Order, Query, RankMove, RefreshReport, ScoreMove, SignificantTrend, Streak, SummaryOptions,
+    Trend, TrendCounts, TrendingOptions, TrendingSummary, Value,
 };
 use crate::domain::{
     Anime, AnimePage, DOMAIN_TABLES, DOMAIN_VIEWS, MissingRank, Parsed, RecommendOptions, Unrecognized, UserAnime,
@@ -19,8 +20,9 @@ use crate::panel::{
     ReadReport, ReasonCount, RejectedRow, ZeroCounts,
 };
 use crate::tables::{
-    Dates, GenrePercentiles, Metric, MinObservations, Options, RankLimits, RollingMomentumAnalysis, RunMetadata,
-    ScoreLimits, TrendCorrelation, TrendSignificance, VolatilityRankings,
+    Dates, GenrePercentiles, Metric, MinObservations, Options, RankLimits, RankMomentum, RollingMomentumAnalysis,
+    RunMetadata, ScoreLimits, ScoreMomentum, TrendCorrelation, TrendSignificance, VolatilityCategory,
+    VolatilityRankings,
 };
 
 /// The five computed tables, in the order of the contract.
@@ -52,7 +54,7 @@ pub fn stored() -> Vec<&'static TableDef> {
 }
 
 /// The types that are no rows: what functions take and give, with its parts. A part stands before what consists of it.
-pub const OBJECTS: [&ObjectDef; 46] = [
+pub const OBJECTS: [&ObjectDef; 54] = [
     // What a reader and a writer say.
     ZeroCounts::OBJECT,
     ReasonCount::OBJECT,
@@ -96,6 +98,14 @@ pub const OBJECTS: [&ObjectDef; 46] = [
     Trend::<NewEntry>::OBJECT,
     Trend::<Streak>::OBJECT,
     TrendingSummary::OBJECT,
+    SummaryOptions::OBJECT,
+    LabelCount::<RankMomentum>::OBJECT,
+    LabelCount::<ScoreMomentum>::OBJECT,
+    LabelCount::<VolatilityCategory>::OBJECT,
+    TrendCounts::OBJECT,
+    SignificantTrend::OBJECT,
+    GenreStanding::OBJECT,
+    AdvancedSummary::OBJECT,
     // Documents.
     Unrecognized::OBJECT,
     Parsed::<Anime>::OBJECT,

@@ -206,6 +206,20 @@ impl Analysis {
         }
     }
 
+    /// Whether what the rows of a table need of their whole day is computed.
+    pub(crate) fn is_prepared(&self, name: TableName) -> bool {
+        match name {
+            TableName::TrendSignificance => self.trend.get().is_some(),
+            TableName::VolatilityRankings => {
+                let stable = if Arc::ptr_eq(&self.history, &self.panel) { &self.volatility } else { &self.stable };
+                self.volatility.get().is_some() && stable.get().is_some()
+            }
+            TableName::GenrePercentiles => self.genre.get().is_some(),
+            TableName::RollingMomentumAnalysis => true,
+            TableName::TrendCorrelation => false,
+        }
+    }
+
     /// Forgets what a table needed of whole days: a backfill to files needs it only once.
     pub fn release(&mut self, name: TableName) {
         match name {

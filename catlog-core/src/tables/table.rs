@@ -112,3 +112,18 @@ impl Table {
         Ok(rows)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::registry::ANALYTICS_TABLES;
+
+    #[test]
+    fn every_table_is_in_all_lists() {
+        assert_eq!(TableName::ALL.len(), TableName::ENUM.labels.len());
+        assert_eq!(TableName::ALL.map(TableName::def), ANALYTICS_TABLES);
+        for (at, table) in TableName::ALL.into_iter().enumerate() {
+            assert_eq!((table as usize, table.as_str()), (at, table.def().name));
+        }
+    }
+}

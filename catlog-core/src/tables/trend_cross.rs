@@ -9,6 +9,7 @@ use super::windows::Series;
 use crate::Error;
 use crate::schema::NULL_F64;
 use crate::stats::exact::Line;
+use crate::stats::fdr::step_up;
 use crate::stats::student_t;
 
 /// p and q by row, of the rank and of the score; NaN is null.
@@ -24,10 +25,10 @@ impl TrendCross {
         let p = [p_values(analysis, panel.rank())?, p_values(analysis, panel.score())?];
         let q = [Doubles::filled(NULL_F64, panel.len()), Doubles::filled(NULL_F64, panel.len())];
         let days = if analysis.whole.is_none() { analysis.days_between(analysis.range) } else { 0..0 };
-        days.into_par_iter().try_for_each_init(Vec::new, |sorted, day| {
+        days.into_par_iter().try_for_each_init(Vec::new, |tests, day| {
             analysis.check_cancel()?;
             for (p, q) in p.iter().zip(&q) {
-                false_discovery(panel.rows_on(day), p, q, sorted);
+                false_discovery(panel.rows_on(day), p, q, tests);
             }
             Ok::<(), Error>(())
         })?;
@@ -75,20 +76,11 @@ fn p_values(analysis: &Analysis, values: &[i32]) -> Result<Vec<f64>, Error> {
     Ok(out)
 }
 
-/// Benjamini–Hochberg over the rows of a day: q(i) = min over j >= i of p(j)·m/j, p ascending, m tests.
-///
-/// Source: Benjamini & Hochberg (1995), J. R. Statist. Soc. B 57, 289–300.
-pub(super) fn false_discovery(rows: &[u32], p: &[f64], q: &Doubles, sorted: &mut Vec<(u64, u32)>) {
-    sorted.clear();
-    sorted.extend(
+/// q-values over the rows of a day, of those that have a p-value.
+pub(super) fn false_discovery(rows: &[u32], p: &[f64], q: &Doubles, tests: &mut Vec<(u64, u32)>) {
+    tests.clear();
+    tests.extend(
         rows.iter().map(|&row| (p[row as usize], row)).filter(|(p, _)| !p.is_nan()).map(|(p, row)| (p.to_bits(), row)),
     );
-    sorted.sort_unstable(); // p is never negative, so its bits are in its order
-    let tests = sorted.len() as f64;
-    let mut least = 1.0f64;
-    for (place, &(bits, row)) in sorted.iter().enumerate().rev() {
-        let p = f64::from_bits(bits);
-        least = least.min((p * tests / (place + 1) as f64).max(p)); // rounding must not take q below p
-        q.set(row as usize, least);
-    }
+    step_up(tests, |row, value| q.set(row as usize, value));
 }

@@ -234,3 +234,28 @@ impl Scratch {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    /// Rows are ordered by the rounded standard deviation. For spreads that rankings have it is the order by the exact
+    /// variance: the variances of windows of n and m values are multiples of 1/n(n-1) and 1/m(m-1), so that two different
+    /// ones are at least 1/L apart, L the least common multiple, at most 285,012 for windows of up to 30 values. Two that
+    /// round to one standard deviation are less than 3·2⁻⁵² apart, as a part of their size. So the variance would be above
+    /// 2⁵²/(3·285,012) = 5.2e9 and the standard deviation above 72,000 places, or ten-thousandths of a score, which has at
+    /// most 64,000 of them.
+    #[test]
+    fn different_variances_round_to_different_deviations_under_65536_places() {
+        let gcd = |mut a: u64, mut b: u64| {
+            while b != 0 {
+                (a, b) = (b, a % b);
+            }
+            a
+        };
+        let apart = |n: u64| n * (n - 1);
+        let multiples = (2..=30).flat_map(|n| (2..n).map(move |m| (apart(n), apart(m))));
+        let largest = multiples.map(|(n, m)| n / gcd(n, m) * m).max().unwrap();
+        assert_eq!(largest, 285_012);
+        assert!(2f64.powi(52) / (3.0 * 285_012.0) > 65_536.0 * 65_536.0);
+        assert!((90_000f64 * 90_000.0 / 2.0).sqrt() < 65_536.0);
+    }
+}

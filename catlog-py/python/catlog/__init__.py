@@ -15,7 +15,7 @@ Examples
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from catlog._api import (
     Captures,
@@ -29,6 +29,20 @@ from catlog._api import (
     trend_significance,
     validate,
     volatility_rankings,
+)
+from catlog._catalog import Catalog, GenreCorrelations, Op, Page, Query, Where, open
+from catlog._domain import (
+    Library,
+    UnrecognizedWarning,
+    anime_from_jikan,
+    anime_from_mal,
+    list_entry_from_mal,
+    page_from_jikan,
+    page_from_mal,
+    rankings_from_jikan,
+    rankings_from_mal,
+    user_list_from_mal,
+    user_list_from_mal_xml,
 )
 from catlog._errors import (
     CatlogError,
@@ -76,6 +90,7 @@ __all__ = [
     "TABLE_NAMES",
     "ArrowStream",
     "Captures",
+    "Catalog",
     "CatlogError",
     "ColumnTypeError",
     "Dates",
@@ -86,6 +101,7 @@ __all__ = [
     "FileAccessError",
     "Format",
     "FrameSchemaError",
+    "GenreCorrelations",
     "InputError",
     "InternalError",
     "InterruptedByCallerError",
@@ -94,6 +110,7 @@ __all__ = [
     "InvalidInputError",
     "InvalidOptionError",
     "InvalidQueryError",
+    "Library",
     "LockedError",
     "MinObservations",
     "MissingColumnError",
@@ -101,11 +118,14 @@ __all__ = [
     "MissingFileError",
     "NoInputError",
     "OnInvalid",
+    "Op",
     "Options",
     "Output",
+    "Page",
     "PathLike",
     "Progress",
     "ProgressCallback",
+    "Query",
     "Report",
     "Result",
     "Source",
@@ -115,20 +135,32 @@ __all__ = [
     "TooLargeError",
     "UnknownLabelError",
     "UnreadableFileError",
+    "UnrecognizedWarning",
     "UnsupportedSourceError",
+    "Where",
     "__version__",
     "analyze",
+    "anime_from_jikan",
+    "anime_from_mal",
     "export",
     "genre_percentiles",
+    "list_entry_from_mal",
+    "open",
+    "page_from_jikan",
+    "page_from_mal",
+    "rankings_from_jikan",
+    "rankings_from_mal",
     "rolling_momentum_analysis",
     "trend_correlation",
     "trend_significance",
+    "user_list_from_mal",
+    "user_list_from_mal_xml",
     "validate",
     "volatility_rankings",
 ]
 
 # Imported when they are first used: each needs a package that not everybody has.
-_LAZY = frozenset({"plot", "spark", "stats"})
+_LAZY = frozenset({"plot", "spark", "stats", "types"})
 
 
 def __getattr__(name: str) -> ModuleType:

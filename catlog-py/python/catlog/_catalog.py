@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypedDict, TypeVar, Unpack, cast, overload
 
 from catlog import _native, _output
@@ -124,7 +125,7 @@ def _value(value: Any) -> Any:
         return value
     if isinstance(value, datetime.date):
         return day_text("where", value)
-    if isinstance(value, Sequence) or isinstance(value, (set, frozenset)):
+    if isinstance(value, (Sequence, set, frozenset)):
         return [_value(item) for item in value]
     if hasattr(value, "item"):
         return value.item()  # a scalar of NumPy
@@ -153,9 +154,8 @@ def _filters(where: Where | None) -> list[dict[str, Any]]:
 def _core_query(table: str, query: Mapping[str, Any]) -> str:
     unknown = set(query) - set(Query.__annotations__)
     if unknown:
-        name, names = min(unknown), ", ".join(Query.__annotations__)
-        message = f"a query has no {name}; it may have {names}"
-        raise InvalidOptionError(message, option=name, value=repr(query[name]), reason=f"it may have {names}")
+        name, reason = min(unknown), f"it may have {', '.join(Query.__annotations__)}"
+        raise InvalidOptionError(f"a query has no {name}; {reason}", option=name, value=repr(query[name]), reason=reason)
     date, first, last = query.get("date"), query.get("from_"), query.get("to")
     if date is not None and (first is not None or last is not None):
         reason = "date is one day, from_ and to are the ends of several: give one or the other"
@@ -338,7 +338,7 @@ class Catalog(Generic[FrameT]):
         Examples
         --------
         >>> import catlog
-        >>> catlog.open("fixtures/daily_rankings.csv.gz").anime(3525)["title"]
+        >>> catlog.open("fixtures/daily_rankings.csv.gz").anime(62671)["title"]
         'Inaka Gurashi, 3-nenme.'
         """
         text = self._native.anime(mal_id)
@@ -683,7 +683,7 @@ def open(
         try:
             reading = read(source, on_invalid, captures, callback)
         except NoInputError as error:
-            if is_path and os.path.isdir(cast("PathLike", source)):
+            if is_path and Path(native_source(source)[0]).is_dir():
                 cure = "to begin a catalogue there: catlog.open(directory, create=True)"
                 raise NoInputError(f"no input: {error.reason}; {cure}", reason=error.reason, cure=cure) from None
             raise

@@ -115,6 +115,11 @@ class Report:
     def _count(self, severity: str) -> int:
         return sum(finding["severity"] == severity for finding in self.findings)
 
+    def _repr_html_(self) -> str:
+        from catlog import _html
+
+        return _html.report_html(self.to_dict())
+
     def __str__(self) -> str:
         return self._text
 

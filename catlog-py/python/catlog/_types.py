@@ -5,6 +5,7 @@ import datetime
 from typing import Generic, Literal, NotRequired, TypeAlias, TypedDict, TypeVar
 
 __all__ = [
+    "AdvancedSummary",
     "AgeRating",
     "AiringStatus",
     "Anime",
@@ -40,7 +41,9 @@ __all__ = [
     "GenreAffinity",
     "GenrePercentiles",
     "GenrePerformanceTier",
+    "GenreStanding",
     "InvalidInput",
+    "LabelCount",
     "LibrarySummary",
     "MarketMomentumDirection",
     "Metric",
@@ -74,14 +77,17 @@ __all__ = [
     "ScoreTrendDirection",
     "Season",
     "Severity",
+    "SignificantTrend",
     "SourceMaterial",
     "Streak",
     "Strength",
+    "SummaryOptions",
     "TableName",
     "Trend",
     "TrendAvailable",
     "TrendConfidence",
     "TrendCorrelation",
+    "TrendCounts",
     "TrendInsufficientHistory",
     "TrendNoSnapshot",
     "TrendSignificance",
@@ -706,7 +712,7 @@ class User(TypedDict):
     """
 
     user_id: str
-    """Id, not blank."""
+    """Id, not blank; read from `id`, too."""
     username: str
     """Name that others see, not blank."""
     email: NotRequired[str | None]
@@ -1521,7 +1527,7 @@ class ExportReport(TypedDict):
     etl_run_id: str
     """The run id in every row."""
     files: list[WrittenFile]
-    """One file a table, and the rejected rows where there are any."""
+    """One file a table, that of the genres where the layout has one, and the rejected rows where there are any."""
     empty_columns: list[EmptyColumns]
     """Columns without a single value, by reason."""
     notes: list[str]
@@ -1920,6 +1926,102 @@ class TrendingSummary(TypedDict):
     """Anime of the top that were not in it before, by rank."""
     longest_top10_streaks: Trend[Streak]
     """Longest unbroken runs in the top 10 that reach the newest day."""
+
+
+class SummaryOptions(TypedDict):
+    """What the summary shows."""
+
+    limit: NotRequired[int]
+    """Most items of each list, default 10."""
+    alpha: NotRequired[float]
+    """A trend is significant if its q-value is below this, default 0.05."""
+    min_anime_in_genre: NotRequired[int]
+    """A genre needs so many scored anime to be listed, default 5."""
+
+
+class LabelCount(TypedDict, Generic[T]):
+    """How many anime have a label."""
+
+    label: T
+    """The label."""
+    count: int
+    """Anime of the day that have it."""
+
+
+class TrendCounts(TypedDict):
+    """How many trends of a metric are significant, over all anime of the day."""
+
+    tested: int
+    """Anime with enough history for a trend: so many tests were made."""
+    improving: int
+    """Significant (q-value below alpha), and the anime gets better: the rank falls, the score rises."""
+    declining: int
+    """Significant, and it gets worse."""
+
+
+class SignificantTrend(TypedDict):
+    """An anime whose rank has a significant trend."""
+
+    mal_id: int
+    """MyAnimeList id of the anime."""
+    title: str | None
+    """Title on the newest day."""
+    rank: int | None
+    """Rank on the newest day."""
+    slope: float
+    """Places a day; negative climbs."""
+    q_value: float
+    """p-value, corrected for the number of anime (Benjamini–Hochberg)."""
+    r_squared: float
+    """Share of the variance that the line explains."""
+
+
+class GenreStanding(TypedDict):
+    """Where a genre stands."""
+
+    genre: str
+    """The genre."""
+    anime: int
+    """Anime of the day that have it."""
+    mean_score: float
+    """Mean of their scores."""
+    climbers_30d: int
+    """Of them, those whose 30-day rank momentum is `climbing` or `strongly_climbing`."""
+    fallers_30d: int
+    """Of them, those whose 30-day rank momentum is `falling` or `strongly_falling`."""
+
+
+class AdvancedSummary(TypedDict):
+    """The newest day in numbers."""
+
+    as_of: datetime.date | None
+    """The newest day of the panel, null if the panel is empty."""
+    anime: int
+    """Anime with a row on that day."""
+    alpha: float
+    """What \"significant\" means here: a q-value below this."""
+    rank_momentum_7d: list[LabelCount[RankMomentum]]
+    """Anime by rank momentum over 7 days, every label in its order; those without a change are in none."""
+    rank_momentum_30d: list[LabelCount[RankMomentum]]
+    """Anime by rank momentum over 30 days."""
+    score_momentum_7d: list[LabelCount[ScoreMomentum]]
+    """Anime by score momentum over 7 days."""
+    score_momentum_30d: list[LabelCount[ScoreMomentum]]
+    """Anime by score momentum over 30 days."""
+    volatility: list[LabelCount[VolatilityCategory]]
+    """Anime by volatility category."""
+    rank_trends: TrendCounts
+    """Trends of the rank."""
+    score_trends: TrendCounts
+    """Trends of the score."""
+    improving: list[SignificantTrend]
+    """Anime that climb significantly, those with the lowest q-values first, ties by id."""
+    declining: list[SignificantTrend]
+    """Anime that fall significantly, in the same order."""
+    correlation: TrendCorrelation | None
+    """The day's row of the table, null if the panel is empty."""
+    top_genres: list[GenreStanding]
+    """The genres with the highest mean scores, ties by name."""
 
 
 class Unrecognized(TypedDict):

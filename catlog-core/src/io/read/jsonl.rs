@@ -98,7 +98,7 @@ impl<'de> Visitor<'de> for &mut Rows<'_, '_> {
     }
 }
 
-fn push_object(text: &str, builder: &mut PanelBuilder<'_>, keys: &mut KeysSeen) -> Result<(), Error> {
+pub(super) fn push_object(text: &str, builder: &mut PanelBuilder<'_>, keys: &mut KeysSeen) -> Result<(), Error> {
     match serde_json::from_str::<Object<'_>>(text) {
         Ok(object) => {
             keys.note(&object);
@@ -170,7 +170,7 @@ struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// Which columns some object of the file has: one that none has is missing.
 #[derive(Default)]
-struct KeysSeen {
+pub(super) struct KeysSeen {
     seen: [bool; FIELDS],
 }
 

@@ -13,6 +13,7 @@ mod ipc;
 #[cfg(feature = "polars")]
 mod ipc_check;
 mod jsonl;
+mod memory;
 mod open;
 #[cfg(feature = "polars")]
 mod parquet;
@@ -26,10 +27,13 @@ use std::path::Path;
 
 #[cfg(feature = "polars")]
 pub use dataframe::{read_dataframe, read_keys};
+pub use memory::read_bytes;
 
 use crate::Error;
 use crate::panel::{PanelBuilder, ReadOptions, ReadOutcome};
 
+#[cfg(feature = "cli")]
+pub(crate) use guard::silence_guarded_panics;
 use open::{Format, Source};
 
 /// Reads daily rankings from files, directories and glob patterns, in any mixture of formats.

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::fmt::Display;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -71,11 +71,25 @@ impl Source {
         if metadata.is_dir() {
             return Err(fail(io::ErrorKind::IsADirectory.into()));
         }
+        if is_pipe(&metadata) {
+            file = spooled(file).map_err(|source| Error::Io {
+                action: "cannot keep in a temporary file what comes from",
+                path: path.to_owned(),
+                source,
+            })?;
+        }
+        Self::of(path, file, bytes_before, bytes_total)
+    }
+
+    /// An open file that `path` stands for.
+    pub(super) fn of(path: &Path, mut file: File, bytes_before: u64, bytes_total: u64) -> Result<Self, Error> {
+        let fail = |source| Error::Io { action: "cannot open", path: path.to_owned(), source };
+        let len = file.metadata().map_err(fail)?.len();
         let mut start = Vec::with_capacity(LOOK);
         file.by_ref().take(LOOK as u64).read_to_end(&mut start).map_err(fail)?;
         let format = recognise(path, &start)?;
         io::Seek::rewind(&mut file).map_err(fail)?;
-        Ok(Self { path: path.to_owned(), format, file, len: metadata.len(), bytes_before, bytes_total })
+        Ok(Self { path: path.to_owned(), format, file, len, bytes_before, bytes_total })
     }
 
     /// The text of the file, unpacked, record by record within bounds.
@@ -98,6 +112,29 @@ impl Source {
         text.skip_byte_order_mark()?;
         Ok(text)
     }
+}
+
+/// Whether a file can be read once only, from start to end: a pipe, such as `/dev/stdin` behind `|` or `<(…)`.
+fn is_pipe(metadata: &Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        metadata.file_type().is_fifo() || metadata.file_type().is_socket()
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = metadata;
+        false
+    }
+}
+
+/// What comes out of a pipe, as a file that can be read again: the format is told by a first look, and some formats are
+/// read from their end. The file has no name, and is gone when it is closed.
+fn spooled(mut pipe: File) -> io::Result<File> {
+    let mut file = tempfile::tempfile()?;
+    io::copy(&mut pipe, &mut file)?;
+    io::Seek::rewind(&mut file)?;
+    Ok(file)
 }
 
 /// The error for content that is not what it promised to be.

@@ -1,7 +1,7 @@
 """Pictures of the five tables, with matplotlib (`pip install 'catlog[plot]'`).
 
-Every function takes a frame of any kind (polars, pandas, pyarrow, DuckDB, Spark, anything with `__arrow_c_stream__`) or
-the result of `catlog.analyze`, draws into `ax` or a new figure, and returns the axes. Only the rows that are drawn are
+Every function takes a frame of any kind (polars, pandas, pyarrow, DuckDB, Spark, anything with `__arrow_c_stream__`), the
+result of `catlog.analyze` or a `catlog.Catalog`, draws into `ax` or a new figure, and returns the axes. Only the rows that are drawn are
 brought into memory. Where there is nothing to draw, an error says what is missing and what there is: no function
 returns an empty picture.
 
@@ -16,10 +16,14 @@ Examples
 'Most volatile by rank, 2026-01-28 (1 of 1 anime)'
 """
 
+from catlog._errors import MissingDependencyError
+
 try:
     import matplotlib as _matplotlib  # noqa: F401
 except ImportError as error:
-    raise ImportError("catlog.plot draws with matplotlib, which is not installed: pip install 'catlog[plot]'") from error
+    raise MissingDependencyError(
+        "catlog.plot draws with matplotlib, which is not installed: pip install 'catlog[plot]'"
+    ) from error
 
 from ._correlation import correlation
 from ._errors import PlotError

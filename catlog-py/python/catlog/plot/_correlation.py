@@ -10,7 +10,8 @@ from matplotlib.colors import to_rgba
 from matplotlib.patches import Patch
 
 from ._errors import PlotError, choice
-from ._frame import DAY, Table, numbers
+from ._frame import Table, numbers
+from ._rows import DAY
 from ._style import Theme, axes, day_axis, finish, line, runs, theme
 
 Pair = Literal["rank_7d_vs_30d", "score_7d_vs_30d", "rank_vs_score_7d", "rank_vs_score_30d"]
@@ -39,7 +40,7 @@ def correlation(
     Parameters
     ----------
     table
-        A frame of `trend_correlation`, or a result that has it.
+        A frame of `trend_correlation`, a result that has it, or a catalogue.
     pairs
         Which correlations: `"rank_7d_vs_30d"`, `"score_7d_vs_30d"`, `"rank_vs_score_7d"`, `"rank_vs_score_30d"`; one may
         be given as a text.
@@ -57,7 +58,9 @@ def correlation(
     ------
     PlotError
         No day has any of the correlations; says how many days of history there are and how many it takes.
-    TypeError
+    InvalidOptionError
+        A bad option.
+    UnsupportedSourceError
         `table` is no frame.
 
     Examples
@@ -73,7 +76,7 @@ def correlation(
     """
     chosen = [pairs] if isinstance(pairs, str) else list(pairs)
     for pair in chosen or [None]:
-        choice("each of pairs", pair, list(PAIRS))
+        choice("pairs", pair, list(PAIRS))
     choice("method", method, ("pearson", "spearman"))
     suffix = "" if method == "pearson" else "_spearman"
     columns = {pair: f"{pair}_correlation{suffix}" for pair in chosen}

@@ -23,6 +23,9 @@ _PREFERRED = [
     "Malgun Gothic", "Arial Unicode MS", "DejaVu Sans",
 ]  # fmt: skip
 
+# Has a shape for every character there is: a box that names the block.
+_BOXES = {"Last Resort High-Efficiency", "Last Resort"}
+
 
 def clean(text: str) -> str:
     """The text without what is not drawn: control and format characters, joiners, selectors of variants.
@@ -129,7 +132,7 @@ def _search(wanted: frozenset[int], current: tuple[str, ...]) -> tuple[str, ...]
     families = list(current)
     missing = set(wanted) - _covered(families, wanted)
     if missing:
-        installed = {entry.name for entry in fontManager.ttflist}
+        installed = {entry.name for entry in fontManager.ttflist} - _BOXES
         first = [name for name in _PREFERRED if name in installed]
         for name in [*first, *sorted(installed - set(first) - set(current))]:
             found = _characters(name) & missing
@@ -150,7 +153,8 @@ def _covered(families: Iterable[str], wanted: Iterable[int]) -> set[int]:
 def _characters(family: str) -> frozenset[int]:
     """The code points that a family has; a generic one (`sans-serif`) those of the font that stands for it."""
     try:
-        path = findfont(FontProperties(family=[family]), fallback_to_default=False)
+        installed = [entry.fname for entry in fontManager.ttflist if entry.name == family]
+        path = installed[0] if installed else findfont(FontProperties(family=[family]), fallback_to_default=False)
         return frozenset(get_font(path).get_charmap())
     except (ValueError, OSError, RuntimeError):
         return frozenset()

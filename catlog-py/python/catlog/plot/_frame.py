@@ -1,106 +1,16 @@
-"""From a frame of any kind to plain lists: what the plots read.
-
-Rows are chosen before anything is collected, so that a plot of one anime out of a large lazy frame (polars, DuckDB,
-Spark) brings only that anime's rows into memory.
-"""
+"""A table as plain lists, and the sentences that say what is missing in it."""
 
 from __future__ import annotations
 
-import importlib.util
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time
-from typing import Any, Protocol
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
 
-import narwhals as nw
+from ._errors import PlotError, day_option
+from ._rows import ANIME, DAY, Columns, rows_of
 
-from ._errors import PlotError
-
-Columns = dict[str, list[Any]]
-"""Values by column: `datetime.date` in the column of days, None where a value is missing."""
-
-DAY = "snapshot_date"
-ANIME = "mal_id"
 _NAMED = 5
-
-
-class _Rows(Protocol):
-    """What is asked of a frame."""
-
-    def names(self) -> list[str]:
-        """The columns."""
-        ...
-
-    def select(self, names: Sequence[str], where: str | None = None, among: Sequence[object] = ()) -> Columns:
-        """Columns of the rows whose `where` is among some values; of all rows without it."""
-        ...
-
-    def newest(self) -> object:
-        """The greatest day; None without rows."""
-        ...
-
-    def distinct(self, column: str) -> list[Any]:
-        """The values of a column, once each."""
-        ...
-
-    def written(self, day: date) -> object:
-        """A day as the column of days has it."""
-        ...
-
-
-class _Frame:
-    """A frame that narwhals knows."""
-
-    def __init__(self, frame: nw.LazyFrame[Any]) -> None:
-        self._frame = frame
-        self._schema = frame.collect_schema()
-
-    def names(self) -> list[str]:
-        return list(self._schema)
-
-    def select(self, names: Sequence[str], where: str | None = None, among: Sequence[object] = ()) -> Columns:
-        frame = self._frame if where is None else self._frame.filter(nw.col(where).is_in(list(among)))
-        return _lists(frame.select(*names))
-
-    def newest(self) -> object:
-        found = _lists(self._frame.select(nw.col(DAY).max()))[DAY]
-        return found[0] if found else None
-
-    def distinct(self, column: str) -> list[Any]:
-        return _lists(self._frame.select(nw.col(column)).unique())[column]
-
-    def written(self, day: date) -> object:
-        dtype = self._schema[DAY]
-        if dtype == nw.String:
-            return day.isoformat()
-        return datetime.combine(day, time()) if isinstance(dtype, nw.Datetime) else day
-
-
-class _OwnTable:
-    """A table of catlog's own, where no DataFrame library is installed that could take it over."""
-
-    def __init__(self, table: Any) -> None:
-        self._table = table
-
-    def names(self) -> list[str]:
-        return list(self._table.column_names)
-
-    def select(self, names: Sequence[str], where: str | None = None, among: Sequence[object] = ()) -> Columns:
-        if where is None:
-            return {name: self._table.column(name) for name in names}
-        wanted = set(among)
-        at = [row for row, value in enumerate(self._table.column(where)) if value in wanted]
-        columns = {name: self._table.column(name) for name in names}
-        return {name: [values[row] for row in at] for name, values in columns.items()}
-
-    def newest(self) -> object:
-        return max(self._table.column(DAY), default=None)
-
-    def distinct(self, column: str) -> list[Any]:
-        return list(set(self._table.column(column)))
-
-    def written(self, day: date) -> object:
-        return day
 
 
 class Table:
@@ -109,14 +19,15 @@ class Table:
     Parameters
     ----------
     source
-        A frame that narwhals knows, anything with `__arrow_c_stream__`, or a mapping from table name to one of these.
+        A frame that narwhals knows, anything with `__arrow_c_stream__`, a mapping from table name to one of these, or a
+        catalogue.
     name
         The table that is wanted.
     """
 
     def __init__(self, source: object, name: str) -> None:
         self.name = name
-        self._rows = _open(_pick(source, name), name)
+        self._rows = rows_of(source, name)
         self.columns = self._rows.names()
 
     def need(self, names: Iterable[str]) -> None:
@@ -139,7 +50,7 @@ class Table:
         PlotError
             No row has that id; says which ids there are.
         """
-        rows = self._select([DAY, *names], ANIME, [mal_id])
+        rows = self._select([DAY, *names], ANIME, [int(mal_id)])
         if not rows[DAY]:
             raise PlotError(f"no anime {mal_id} in {self.name}; {self._ids()}")
         return _by_day(rows)
@@ -157,7 +68,7 @@ class Table:
             No row has that day; says which days there are.
         """
         self.need([DAY, *names])
-        value = self._rows.newest() if day is None else self._rows.written(the_date(day))
+        value = self._rows.newest() if day is None else self._rows.written(day_option(day))
         if is_missing(value):
             raise PlotError(f"{self.name} has no rows")
         rows = self._select(names, DAY, [value])
@@ -206,12 +117,12 @@ class Table:
 
 
 def the_date(value: object) -> date:
-    """A day out of a date, a time stamp or ISO text.
+    """A day out of a frame: of a date, a time stamp or ISO text.
 
     Raises
     ------
-    ValueError
-        A text that is no ISO date, or something else.
+    PlotError
+        It is none of them.
 
     Examples
     --------
@@ -226,8 +137,8 @@ def the_date(value: object) -> date:
         try:
             return date.fromisoformat(value[:10])
         except ValueError:
-            raise ValueError(f"{value!r} is not a date such as 2026-01-28") from None
-    raise ValueError(f"a date or a text such as '2026-01-28' is needed, not {value!r}")
+            pass
+    raise PlotError(f"{DAY} has days such as 2026-01-28, not {value!r}")
 
 
 def is_missing(value: object) -> bool:
@@ -242,39 +153,6 @@ def is_missing(value: object) -> bool:
 def numbers(values: Iterable[Any]) -> list[float]:
     """The values as matplotlib takes them: doubles, NaN where one is missing, which breaks a line."""
     return [math.nan if value is None else float(value) for value in values]
-
-
-def _pick(source: object, name: str) -> object:
-    """The table out of a result; a frame as it is."""
-    if isinstance(source, Mapping):
-        if name not in source:
-            raise PlotError(f"there is no table {name} in it; it has {', '.join(map(str, source)) or 'nothing'}")
-        return source[name]
-    return source
-
-
-def _open(source: object, name: str) -> _Rows:
-    known = nw.from_native(source, pass_through=True)
-    if isinstance(known, nw.LazyFrame):
-        return _Frame(known)
-    if isinstance(known, nw.DataFrame):
-        return _Frame(known.lazy())
-    if hasattr(source, "__arrow_c_stream__"):
-        if importlib.util.find_spec("polars"):
-            return _Frame(nw.DataFrame.from_arrow(source, backend="polars").lazy())
-        if importlib.util.find_spec("pyarrow"):
-            return _Frame(nw.DataFrame.from_arrow(source, backend="pyarrow").lazy())
-        if hasattr(source, "column_names") and hasattr(source, "column"):
-            return _OwnTable(source)
-        raise PlotError("reading an Arrow stream needs polars or pyarrow: pip install polars")
-    raise TypeError(
-        f"a frame of {name} is needed (polars, pandas, pyarrow, DuckDB, Spark, or what catlog.analyze gives), "
-        f"not {type(source).__name__}"
-    )
-
-
-def _lists(frame: nw.LazyFrame[Any]) -> Columns:
-    return frame.collect().to_dict(as_series=False)
 
 
 def _by_day(rows: Columns) -> Columns:

@@ -8,9 +8,10 @@ from typing import Literal
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from ._errors import PlotError, at_least, choice
+from ._errors import PlotError, at_least, choice, invalid
 from ._fonts import clean, fit
-from ._frame import ANIME, DAY, Columns, Table, numbers
+from ._frame import Table, numbers
+from ._rows import ANIME, DAY, Columns
 from ._style import STEPS, axes, day_axis, finish, line, theme
 from ._titles import Titles
 
@@ -41,7 +42,7 @@ def genre_percentiles(
     Parameters
     ----------
     table
-        A frame of `genre_percentiles`, or a result that has it.
+        A frame of `genre_percentiles`, a result that has it, or a catalogue.
     genre
         The genre.
     mal_id
@@ -53,7 +54,8 @@ def genre_percentiles(
     limit
         Number of anime at most in a genre's ranking.
     titles
-        What anime are called: a mapping from id to title, or a frame with `mal_id` and `title`, such as the input.
+        What anime are called: a mapping from id to title, a frame with `mal_id` and `title` such as the input, or a
+        catalogue. A catalogue as `table` brings its own.
     ax
         Axes to draw into; a new figure if None.
 
@@ -66,9 +68,9 @@ def genre_percentiles(
     ------
     PlotError
         There is no such anime, genre, day or percentile; says what there is.
-    ValueError
+    InvalidOptionError
         Neither `genre` nor `mal_id`, or a bad option.
-    TypeError
+    UnsupportedSourceError
         `table` is no frame.
 
     Examples
@@ -86,17 +88,18 @@ def genre_percentiles(
     choice("metric", metric, ("rank", "score", "popularity"))
     at_least("limit", limit, 1)
     source = Table(table, "genre_percentiles")
+    names = Titles(titles, table)
     if mal_id is not None:
         if date is not None:
-            raise ValueError("date goes with a genre's ranking; an anime is drawn over all of its days")
-        return _over_time(source, mal_id, genre, metric, titles, ax)
+            raise invalid("date", date, "it goes with a genre's ranking; an anime is drawn over all of its days")
+        return _over_time(source, mal_id, genre, metric, names, ax)
     if genre is None:
-        raise ValueError("genre_percentiles needs a genre, a mal_id, or both")
-    return _ranking(source, genre, metric, date, limit, titles, ax)
+        raise invalid("genre", genre, "there is a genre, a mal_id, or both")
+    return _ranking(source, genre, metric, date, limit, names, ax)
 
 
 def _over_time(
-    source: Table, mal_id: int, genre: str | None, metric: str, titles: object, ax: Axes | None
+    source: Table, mal_id: int, genre: str | None, metric: str, names: Titles, ax: Axes | None
 ) -> Axes:
     column = f"{metric}_percentile"
     rows = source.anime(mal_id, ["genre", column])
@@ -128,11 +131,11 @@ def _over_time(
     ax.set_yticks([0, 25, *_LIMITS, 100], ["0", "25", *(f"{name}  {limit}" for limit, name in _LIMITS.items()), "100"])
     ax.set_ylabel(f"percentile of {metric} within the genre (100 = best)")
     day_axis(ax)
-    return finish(ax, f"{Titles(titles, {mal_id}).heading(mal_id)}: {metric} within its genres", handles)
+    return finish(ax, f"{names.heading(mal_id)}: {metric} within its genres", handles)
 
 
 def _ranking(
-    source: Table, genre: str, metric: str, day: date | str | None, limit: int, titles: object, ax: Axes | None
+    source: Table, genre: str, metric: str, day: date | str | None, limit: int, names: Titles, ax: Axes | None
 ) -> Axes:
     column, mean = f"{metric}_percentile", f"{metric}_percentile_avg_30d"
     means = [mean] if metric != "popularity" else []
@@ -158,8 +161,7 @@ def _ranking(
         handles.append(dots)
     handles += _dots(ax, rows, shown, now)
     ids = [rows[ANIME][at] for at in shown]
-    names = Titles(titles, set(ids))
-    ax.set_yticks(places, [names.label(mal_id) for mal_id in ids])
+    ax.set_yticks(places, names.labels(ids))
     fit(ax.get_yticklabels())
     ax.set_ylim(len(shown) - 0.4, -0.6)
     ax.set_xlabel(f"percentile of {metric} within {clean(genre)} (100 = best)")

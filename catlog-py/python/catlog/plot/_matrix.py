@@ -28,9 +28,9 @@ def genre_matrix(matrix: object, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     matrix
-        The genres' correlations: a frame with a row for each pair, of the columns `genre_x`, `genre_y` and
-        `correlation`; or a square frame with a text column of genres and a column for each of them; or an object with
-        `genres` and `matrix` (rows of numbers).
+        What `catlog.Catalog.genre_correlation` gives, or anything with `genres` and `matrix` (rows of numbers); or a
+        square frame with a text column of genres and a column for each of them; or a frame with a row for each pair, of
+        the columns `genre_x`, `genre_y` and `correlation`.
     ax
         Axes to draw into; a new figure if None.
 
@@ -43,7 +43,7 @@ def genre_matrix(matrix: object, *, ax: Axes | None = None) -> Axes:
     ------
     PlotError
         The frame has neither form, no row, or no coefficient at all; says what it has.
-    TypeError
+    UnsupportedSourceError
         `matrix` is no frame.
 
     Examples
@@ -74,9 +74,10 @@ def genre_matrix(matrix: object, *, ax: Axes | None = None) -> Axes:
         for y, row in enumerate(values):
             for x, value in enumerate(row):
                 face = _EMPTY if math.isnan(value) else colours((value + 1) / 2)
-                text = "–" if math.isnan(value) else f"{value:.2f}".replace("-", "−")
+                text = "–" if math.isnan(value) else f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−")
                 ax.text(x, y, text, ha="center", va="center", fontsize=8 if count <= 12 else 6.5, color=ink(face))
-    finish(ax, "How genres move together", [])
+    first, last = getattr(matrix, "first_day", None), getattr(matrix, "last_day", None)
+    finish(ax, "How genres move together" + (f", {first} to {last}" if first and last else ""), [])
     ax.grid(False)
     figure = ax.figure
     if figure is not None:
@@ -96,6 +97,8 @@ def _read(matrix: object) -> tuple[list[str], list[list[float]]]:
         pairs = {(x, y): _number(r) for x, y, r in zip(data["genre_x"], data["genre_y"], data["correlation"])}
         genres = list(dict.fromkeys([*data["genre_x"], *data["genre_y"]]))
         return genres, [[pairs.get((x, y), math.nan) for y in genres] for x in genres]
+    if columns and not data[columns[0]]:
+        return [], []
     if columns and set(columns[1:]) == set(data[columns[0]]):
         genres = list(data[columns[0]])
         return genres, [[_number(data[y][at]) for y in genres] for at in range(len(genres))]

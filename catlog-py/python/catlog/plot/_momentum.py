@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from ._errors import PlotError, choice
-from ._frame import DAY, Table, numbers
+from ._frame import Table, numbers
+from ._rows import DAY
 from ._style import (
     GOOD_TO_BAD,
     axes,
@@ -56,7 +57,7 @@ def momentum(
     Parameters
     ----------
     table
-        A frame of `rolling_momentum_analysis`, or a result that has it.
+        A frame of `rolling_momentum_analysis`, a result that has it, or a catalogue.
     mal_id
         The anime.
     metric
@@ -64,7 +65,8 @@ def momentum(
     label_days
         Whose labels the ribbon has: of the change over 7 or over 30 days.
     titles
-        What anime are called: a mapping from id to title, or a frame with `mal_id` and `title`, such as the input.
+        What anime are called: a mapping from id to title, a frame with `mal_id` and `title` such as the input, or a
+        catalogue. A catalogue as `table` brings its own.
     ax
         Axes to draw into; a new figure if None.
 
@@ -77,7 +79,9 @@ def momentum(
     ------
     PlotError
         No such anime, no value of the metric, or a column is missing; says what there is.
-    TypeError
+    InvalidOptionError
+        A bad option.
+    UnsupportedSourceError
         `table` is no frame.
 
     Examples
@@ -127,7 +131,7 @@ def momentum(
     if found:
         handles += _ribbon(ax, found, LABELS[metric], f"{label_days}-day momentum: ")
     day_axis(ax)
-    return finish(ax, f"{Titles(titles, {mal_id}).heading(mal_id)}: {metric}", handles)
+    return finish(ax, f"{Titles(titles, table).heading(mal_id)}: {metric}", handles)
 
 
 def _limits(ax: Axes, values: list[float], low: list[float], high: list[float]) -> None:

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 
 from matplotlib.axes import Axes
 
-from ._errors import PlotError, at_least, choice
-from ._frame import DAY, Columns, Table, numbers, the_date
+from ._errors import PlotError, at_least, choice, day_option
+from ._frame import Table, numbers
 from ._momentum import METRICS, Metric
+from ._rows import DAY, Columns, is_catalog
 from ._style import axes, day_axis, day_numbers, finish, theme, value_axis
 from ._titles import Titles
 
@@ -37,7 +38,7 @@ def trend(
     Parameters
     ----------
     table
-        A result with `trend_significance` and `rolling_momentum_analysis`, or a frame of the first.
+        A result with `trend_significance` and `rolling_momentum_analysis`, a catalogue, or a frame of the first.
     mal_id
         The anime.
     metric
@@ -50,7 +51,8 @@ def trend(
     history_days
         How many days are drawn, at least the 30 of the window.
     titles
-        What anime are called: a mapping from id to title, or a frame with `mal_id` and `title`, such as the input.
+        What anime are called: a mapping from id to title, a frame with `mal_id` and `title` such as the input, or a
+        catalogue. A catalogue as `table` brings its own.
     ax
         Axes to draw into; a new figure if None.
 
@@ -64,7 +66,9 @@ def trend(
     PlotError
         No such anime or day, no observations given, or fewer than the three in the window that a trend takes; says what
         there is.
-    TypeError
+    InvalidOptionError
+        A bad option.
+    UnsupportedSourceError
         `table` or `observations` is no frame.
 
     Examples
@@ -91,7 +95,7 @@ def trend(
     if observations is None:
         if not _has_observations(table):
             raise PlotError(
-                "trend draws the observations as well: pass the whole result, or observations= a frame with "
+                "trend draws the observations as well: pass the whole result or a catalogue, or observations= a frame with "
                 f"mal_id, snapshot_date and {metric}, such as the input"
             )
         observations = table
@@ -125,20 +129,20 @@ def trend(
     )  # fmt: skip
     value_axis(ax, metric)
     day_axis(ax)
-    title = Titles(titles, {mal_id}).heading(mal_id)
+    title = Titles(titles, table).heading(mal_id)
     return finish(ax, f"{title}: {metric} trend, {WINDOW} days to {end}", [dots, fit])
 
 
 def _row(fits: Columns, day: date | str | None, mal_id: int) -> tuple[date, int]:
     days: list[date] = fits[DAY]
-    wanted = days[-1] if day is None else the_date(day)
+    wanted = days[-1] if day is None else day_option(day)
     if wanted not in days:
         raise PlotError(f"anime {mal_id} has no row on {wanted}; it has {len(days):,} days from {days[0]} to {days[-1]}")
     return wanted, days.index(wanted)
 
 
 def _has_observations(table: object) -> bool:
-    return isinstance(table, Mapping) and "rolling_momentum_analysis" in table
+    return is_catalog(table) or (isinstance(table, Mapping) and "rolling_momentum_analysis" in table)
 
 
 def _legend(fits: Columns, at: int, names: dict[str, str], extra: list[str], metric: str, n: int) -> str:

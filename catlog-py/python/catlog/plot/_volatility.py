@@ -10,8 +10,9 @@ from matplotlib.patches import Patch
 
 from ._errors import PlotError, at_least, choice
 from ._fonts import fit
-from ._frame import ANIME, Table
+from ._frame import Table
 from ._momentum import METRICS, Metric
+from ._rows import ANIME
 from ._style import STEPS, axes, finish
 from ._titles import Titles
 
@@ -37,7 +38,7 @@ def volatility(
     Parameters
     ----------
     table
-        A frame of `volatility_rankings`, or a result that has it.
+        A frame of `volatility_rankings`, a result that has it, or a catalogue.
     date
         The day; the newest one if None.
     limit
@@ -47,7 +48,8 @@ def volatility(
     order
         `"volatile"`: the most restless on top; `"stable"`: the calmest.
     titles
-        What anime are called: a mapping from id to title, or a frame with `mal_id` and `title`, such as the input.
+        What anime are called: a mapping from id to title, a frame with `mal_id` and `title` such as the input, or a
+        catalogue. A catalogue as `table` brings its own.
     ax
         Axes to draw into; a new figure if None.
 
@@ -60,7 +62,9 @@ def volatility(
     ------
     PlotError
         The day is not there, or no anime has that volatility on it (it takes 2 values); says what there is.
-    TypeError
+    InvalidOptionError
+        A bad option.
+    UnsupportedSourceError
         `table` is no frame.
 
     Examples
@@ -97,8 +101,7 @@ def volatility(
     bars = ax.barh(range(len(shown)), widths, color=[palette.get(name, "#9a9a9a") for name in categories], height=0.72)
     ax.bar_label(bars, [_written(width) for width in widths], padding=3, fontsize="small")
     ids = [rows[ANIME][at] for at in shown]
-    names = Titles(titles, set(ids))
-    ax.set_yticks(range(len(shown)), [names.label(mal_id) for mal_id in ids])
+    ax.set_yticks(range(len(shown)), Titles(titles, table).labels(ids))
     fit(ax.get_yticklabels())
     ax.set_ylim(len(shown) - 0.4, -0.6)
     ax.set_xlim(0, max(widths) * 1.12 or 1)

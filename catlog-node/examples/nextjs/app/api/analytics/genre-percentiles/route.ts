@@ -1,0 +1,25 @@
+import { analytics } from "@/lib/api";
+import { oneOf } from "@/lib/params";
+import { tableParams, toQuery } from "@/lib/queries";
+
+const TIERS = ["top_10_percent", "top_25_percent", "above_average", "below_average"] as const;
+
+const params = tableParams(
+  [
+    "malId",
+    "snapshotDate",
+    "genreRank",
+    "rankPercentile",
+    "scorePercentile",
+    "popularityPercentile",
+    "rankPercentileAvg30d",
+    "scorePercentileAvg30d",
+    "currentRank",
+  ],
+  { tier: oneOf(TIERS).optional() },
+);
+
+/** Rows of GenrePercentiles. */
+export const GET = analytics(params, (catalog, { tier, ...params }, signal) =>
+  catalog.genrePercentiles({ ...toQuery(params, signal), tier }),
+);

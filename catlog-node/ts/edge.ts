@@ -1,0 +1,9 @@
+/** What the Edge runtime gets in the place of the package: the reason why it does not get it. */
+
+import { CatlogError } from "./error.js";
+
+throw new CatlogError(
+  "unsupported_runtime",
+  "catlog is a native addon, which the Edge runtime cannot load: run this route on Node.js " +
+    '(`export const runtime = "nodejs"`), and keep catlog out of middleware',
+);

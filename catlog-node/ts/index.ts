@@ -1,0 +1,74 @@
+/**
+ * Analytics over daily anime rankings: a typed catalogue inside your Node process.
+ *
+ * @packageDocumentation
+ */
+
+import { native } from "./native.js";
+
+export { type AnalyzeReport, analyze, type ValidateReport, validate } from "./analyze.js";
+export {
+  type AppendOptions,
+  Catalog,
+  type GenreQuery,
+  type Reading,
+  type TrendingQuery,
+  type VolatilityQuery,
+} from "./catalog.js";
+export type { DateInput } from "./dates.js";
+export {
+  animeFromJikan,
+  animeFromMal,
+  type JsonDocument,
+  listStatusFromMal,
+  pageFromJikan,
+  pageFromMal,
+  parseAnime,
+  parseDailyRanking,
+  parseEtlRun,
+  parseUser,
+  parseUserAnime,
+  type RankingsDetails,
+  type RankingsPage,
+  rankingsFromJikan,
+  rankingsFromMal,
+  userListFromMal,
+  userListFromMalXml,
+} from "./documents.js";
+export { CatlogError, type CatlogErrorCode } from "./error.js";
+export {
+  ageRatingLabels,
+  airingStatusLabels,
+  animeStatusLabels,
+  animeTypeLabels,
+  genrePerformanceTierLabels,
+  marketMomentumDirectionLabels,
+  rankMomentumLabels,
+  rankTrendDirectionLabels,
+  scoreMomentumLabels,
+  scoreTrendDirectionLabels,
+  seasonLabels,
+  sourceMaterialLabels,
+  strengthLabels,
+  tableNameLabels,
+  trendConfidenceLabels,
+  volatilityCategoryLabels,
+} from "./generated/rows.js";
+export type * from "./generated/types.js";
+export type { RankingRow, RankingsInput } from "./input.js";
+export { Library, type RecommendQuery } from "./library.js";
+export type {
+  AnalyzeOptions,
+  Dates,
+  OpenOptions,
+  Progress,
+  ReadOptions,
+  ReadProgress,
+  RunOptions,
+  TableOptions,
+  Watched,
+  WriteProgress,
+} from "./options.js";
+export type { Abortable, Filter, FilterValue, Page, RowQuery } from "./query.js";
+/** The version of the core that this package carries. */
+export const version: string = native.version();

@@ -1,0 +1,61 @@
+/** Inputs of daily rankings on their way to the native half. */
+
+import type { DateInput } from "./dates.js";
+import { CatlogError } from "./error.js";
+import type { DailyRankingInput } from "./generated/types.js";
+import { type NativeInput, native } from "./native.js";
+import { breathe, throwIfAborted } from "./run.js";
+
+/** A row as it may be given. */
+export type RankingRow = Omit<DailyRankingInput, "snapshotDate"> & {
+  /** UTC calendar day of the snapshot. */
+  snapshotDate: DateInput;
+};
+
+/**
+ * Daily rankings: the path of a catalogue, a file, a directory or a glob pattern; several of them; rows; or the bytes of a
+ * file (Arrow IPC file or stream, Parquet, CSV, JSON), which must not be changed until the promise is settled.
+ */
+export type RankingsInput = string | readonly string[] | readonly RankingRow[] | Uint8Array;
+
+/** Rows that become text in one go: about a millisecond of the event loop. */
+const ROWS = 500;
+/** The event loop gets its turn after so many milliseconds. */
+const TURN = 2;
+
+/** An input for the native half. Rows become text bit by bit, so that the event loop runs on. */
+export async function inputOf(input: RankingsInput, signal: AbortSignal | undefined): Promise<NativeInput> {
+  if (typeof input === "string") return native.Input.paths([input]);
+  if (input instanceof Uint8Array) return native.Input.bytes(input);
+  if (!Array.isArray(input)) {
+    throw new CatlogError("no_input", "no input: give a path, paths, rows or bytes", { cure: "see RankingsInput" });
+  }
+  const items = input as readonly (string | RankingRow)[];
+  if (typeof items[0] === "string") return native.Input.paths(items as string[]);
+  const rows = native.Input.rows();
+  let turn = performance.now();
+  for (let at = 0; at < items.length; at += ROWS) {
+    rows.push(textOf(items.slice(at, at + ROWS) as RankingRow[]));
+    if (performance.now() - turn > TURN) {
+      await breathe();
+      throwIfAborted(signal);
+      turn = performance.now();
+    }
+  }
+  return rows;
+}
+
+function textOf(rows: readonly RankingRow[]): string {
+  // JSON has no NaN and no infinity and would make null of them: as text they are found and named by the reader
+  for (const row of rows) {
+    for (const key in row) {
+      const value = row[key as keyof RankingRow];
+      if (typeof value === "number" && !Number.isFinite(value)) {
+        return JSON.stringify(rows, (_, value) =>
+          typeof value === "number" && !Number.isFinite(value) ? String(value) : value,
+        );
+      }
+    }
+  }
+  return JSON.stringify(rows);
+}

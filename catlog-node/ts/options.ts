@@ -1,0 +1,124 @@
+/** Options of the tables and of reading. */
+
+import { type DateInput, isoDay } from "./dates.js";
+import type { Captures, OnInvalid, Options, TableName } from "./generated/types.js";
+import type { Abortable } from "./query.js";
+
+/** How the tables are computed. Without a value, the contract's default. */
+export interface TableOptions extends Omit<Options, "dates" | "run"> {
+  /** When and by which run the rows are computed; default now, and a generated id. */
+  run?: RunOptions;
+}
+
+/** When and by which run rows are computed. Equal inputs and equal run metadata give equal rows. */
+export interface RunOptions {
+  /** The instant that `processedAt` tells; default now. */
+  processedAt?: string | Date | null;
+  /** The id that `etlRunId` tells; default a generated one. */
+  etlRunId?: string | null;
+}
+
+/** How to read an input. */
+export interface ReadOptions {
+  /** `"strict"` (default): one error, nothing is computed. `"quarantine"`: bad rows are set aside. */
+  onInvalid?: OnInvalid | undefined;
+  /** Several captures of an anime on one day: `"error"` (default), or the `"last"` counts. */
+  captures?: Captures | undefined;
+}
+
+/** How far reading is. */
+export interface ReadProgress {
+  /** What it is. */
+  stage: "read";
+  /** Rows read. */
+  rows: number;
+  /** Bytes read; 0 for rows from memory. */
+  bytes: number;
+  /** Bytes of all files; 0 if not known. */
+  bytesTotal: number;
+}
+
+/** How far writing is. */
+export interface WriteProgress {
+  /** What it is. */
+  stage: "write";
+  /** The table that is being written. */
+  table: TableName;
+  /** Blocks done, of all tables. */
+  done: number;
+  /** Blocks there are. */
+  total: number;
+}
+
+/** How far a call is. It is told at most some twenty times a second. */
+export type Progress = ReadProgress | WriteProgress;
+
+/** What a long call takes besides. */
+export interface Watched extends Abortable {
+  /** Is told now and then how far it is. */
+  onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** How to open a catalogue. */
+export interface OpenOptions extends TableOptions, ReadOptions, Watched {
+  /** Bytes of computed rows that are kept for the next query, default 256 MiB. */
+  cacheBytes?: number | undefined;
+}
+
+/** The days that get rows: all, the newest, one, or from one to another (both included). */
+export type Dates =
+  | "all"
+  | "latest"
+  | DateInput
+  | {
+      /** First day. */
+      from?: DateInput | undefined;
+      /** Last day. */
+      to?: DateInput | undefined;
+    };
+
+/** How to compute tables to files. */
+export interface AnalyzeOptions extends TableOptions, ReadOptions, Watched {
+  /** The directory that the files are written to. */
+  out: string;
+  /** The days that get rows, default all. */
+  dates?: Dates | undefined;
+  /** The format of the files, default Parquet. */
+  format?: "parquet" | "csv" | "ipc" | "jsonl" | undefined;
+}
+
+function datesOf(dates: Dates | undefined): unknown {
+  if (dates === undefined || dates === "all" || dates === "latest") return dates;
+  if (typeof dates === "string" || dates instanceof Date) {
+    const day = isoDay("invalid_option", "dates", dates);
+    return { range: { from: day, to: day } };
+  }
+  const { from, to } = dates;
+  return {
+    range: {
+      from: from === undefined ? null : isoDay("invalid_option", "dates.from", from),
+      to: to === undefined ? null : isoDay("invalid_option", "dates.to", to),
+    },
+  };
+}
+
+/** The options as JSON text of the native half. */
+export function optionsText(options: Partial<OpenOptions & AnalyzeOptions>): string {
+  const {
+    onInvalid,
+    captures,
+    cacheBytes,
+    format,
+    dates,
+    out: _out,
+    signal: _signal,
+    onProgress: _told,
+    ...tables
+  } = options;
+  return JSON.stringify({ onInvalid, captures, cacheBytes, format, tables: { ...tables, dates: datesOf(dates) } });
+}
+
+/** The callback as the native half calls it. */
+export function progressOf({ onProgress }: Watched): ((json: string) => void) | undefined {
+  return onProgress && ((json) => onProgress(JSON.parse(json) as Progress));
+}

@@ -1,0 +1,74 @@
+/** The one way to call what runs off the event loop: errors become CatlogError, an AbortSignal stops it. */
+
+import { CatlogError, fromNative } from "./error.js";
+import { type CancelFlag, native } from "./native.js";
+
+function interrupted(signal: AbortSignal): CatlogError {
+  return new CatlogError("interrupted", "interrupted by the AbortSignal", {}, { cause: signal.reason });
+}
+
+/** An error if the signal is set. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw interrupted(signal);
+}
+
+/**
+ * Calls the native half.
+ *
+ * @param wait Whether to wait for the native half after the signal, because it changes something: it tells whether it did.
+ */
+export async function run<T>(
+  signal: AbortSignal | undefined,
+  start: (cancel?: CancelFlag) => Promise<T>,
+  wait = false,
+): Promise<T> {
+  try {
+    if (!signal) return await start();
+    throwIfAborted(signal);
+    const cancel = new native.CancelFlag();
+    let onAbort = () => {};
+    const aborted = new Promise<never>((_, reject) => {
+      onAbort = () => {
+        cancel.cancel();
+        if (!wait) reject(interrupted(signal));
+      };
+    });
+    aborted.catch(() => {}); // it may be set when nobody listens any more
+    signal.addEventListener("abort", onAbort, { once: true });
+    try {
+      return await Promise.race([start(cancel), aborted]);
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+    }
+  } catch (error) {
+    const translated = fromNative(error);
+    if (signal?.aborted && translated instanceof CatlogError && translated.code === "interrupted") {
+      throw translated.cause === signal.reason ? translated : interrupted(signal);
+    }
+    throw translated;
+  }
+}
+
+/** Lets whatever else waits for the event loop go first. */
+export function breathe(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Answers that are given at once take no more of a turn of the event loop than so many milliseconds. */
+const TURN = 2;
+let turnEnds = 0;
+
+/**
+ * Whether there is time for another answer in this turn of the event loop. Callers that ask again as soon as they are answered
+ * would otherwise never let it go on: promises that are settled come before everything else.
+ */
+export function hasTime(): boolean {
+  const now = performance.now();
+  if (turnEnds === 0) {
+    turnEnds = now + TURN;
+    setImmediate(() => {
+      turnEnds = 0;
+    });
+  }
+  return now < turnEnds;
+}
