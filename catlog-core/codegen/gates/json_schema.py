@@ -10,6 +10,7 @@ def check(generated):
     paths = sorted((generated / "json-schema").glob("*.json"))
     expect(paths, "no JSON Schemas")
     rows = {sample["type"]: sample["json"] for sample in all_samples()}
+    serde = {sample["type"]: (sample.get("needed"), sample.get("closed")) for sample in all_samples()}
     for path in paths:
         schema = json.loads(path.read_text())
         jsonschema.Draft202012Validator.check_schema(schema)
@@ -23,8 +24,11 @@ def check(generated):
         if "properties" not in schema:
             expect(not validator.is_valid({"no": "variant"}), f"{path.name}: takes an object that is no variant")
             continue
+        needed, closed_by_serde = serde[path.stem]
+        expect(needed in (None, schema["required"]), f"{path.name}: serde needs {needed}, the schema {schema['required']}")
         row = rows[path.stem][0]
         closed = schema.get("additionalProperties", True) is False
+        expect(closed_by_serde in (None, closed), f"{path.name}: serde refuses other names: {closed_by_serde}")
         expect(validator.is_valid({**row, "more": 1}) != closed, f"{path.name}: with another property, closed is {closed}")
         for name, rules in schema["properties"].items():
             for wrong in wrong_values(rules):

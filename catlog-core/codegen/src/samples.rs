@@ -195,17 +195,24 @@ fn value(logical: LogicalType, number: u8) -> Value {
 const FIRST_DAY: i32 = 20_492;
 
 /// The samples as one JSON document. For each type: its `type` as a file is named, and as `typescript` and `python` name it; the
-/// values as `serde` writes them (`json`), and as expressions of Python (`literals`). For a row also its `table`, and the rows with
+/// values as `serde` writes them (`json`), and as expressions of Python (`literals`); where it is read with defaults, the names without
+/// which `serde` does not read it (`needed`), and whether it refuses others (`closed`). For a row also its `table`, and the rows with
 /// the names of SQL (`sql`).
 ///
 /// # Errors
 /// What [`samples`] says.
 pub fn samples_document() -> Result<Value, catlog_core::Error> {
-    let document = |Sample { ty, values, .. }: Sample| {
+    let document = |Sample { ty, values, read }: Sample| {
         let literals: Vec<String> = values.iter().map(|value| literal(ty, value)).collect();
         let mut sample = json!({
             "type": ty.name(), "typescript": typescript::name(ty), "python": python::name(ty), "literals": literals,
         });
+        if has_defaults(ty) {
+            sample["needed"] = needed(&values[0], read);
+            let mut more = values[0].clone();
+            more["noSuchField"] = json!(1);
+            sample["closed"] = json!(read(more).is_err());
+        }
         if let FieldType::Row(def) = ty {
             sample["table"] = json!(def.name);
             sample["sql"] = values.iter().map(|row| with_sql_names(def, row)).collect();
@@ -214,6 +221,27 @@ pub fn samples_document() -> Result<Value, catlog_core::Error> {
         sample
     };
     Ok(samples()?.into_iter().map(document).collect())
+}
+
+/// Whether it is read with less than what is written. What is only written says nothing of absence.
+fn has_defaults(ty: FieldType) -> bool {
+    match ty {
+        FieldType::Row(def) => def.columns.iter().any(|column| column.defaulted),
+        FieldType::Object(def) => matches!(def.shape, Shape::Fields(_)) && def.fields().any(|field| field.defaulted),
+        _ => false,
+    }
+}
+
+fn needed(value: &Value, read: fn(Value) -> Result<(), catlog_core::Error>) -> Value {
+    let mut names = Vec::new();
+    for name in value.as_object().into_iter().flat_map(Map::keys) {
+        let mut without = value.clone();
+        without.as_object_mut().and_then(|object| object.shift_remove(name));
+        if read(without).is_err() {
+            names.push(json!(name));
+        }
+    }
+    names.into()
 }
 
 fn with_sql_names(def: &TableDef, row: &Value) -> Value {
