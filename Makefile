@@ -13,7 +13,7 @@ NO_POLARS := --release -p catlog-core --no-default-features --target-dir $(TARGE
 RUFF := $(TARGET)/venv-lint/bin/ruff
 RUFF_VERSION := 0.17.6
 
-TEST_STEPS := check-tools fmt-check clippy test-core no-polars doc gates lint-python docs-check test-python test-node test-next
+TEST_STEPS := check-tools fmt-check clippy test-core no-polars doc gates lint-python docs-check test-python test-spark test-node test-next
 
 .PHONY: help demo test $(TEST_STEPS) fmt codegen bench race wheels docs audit clean
 
@@ -75,6 +75,9 @@ test-node: ## Node: lints, declarations, API documentation, and the tests of the
 
 test-next: ## Node: the Next.js example: lints, types, production build, its pages in Chromium
 	catlog-node/examples/nextjs/scripts/check.sh
+
+test-spark: ## Spark: catlog.spark in local, cluster and Connect sessions, and the Databricks notebooks
+	python3 catlog-py/tests/run_spark.py
 
 test-python: ## Python: the wheel in environments of its own: tests, examples, mypy, pyright, stubtest
 	python3 catlog-py/tests/run.py

@@ -157,7 +157,7 @@ def test_captures(spark):
 
 
 def test_bad_input_names_the_cure(spark, frame):
-    with pytest.raises(catlog.MissingColumnError, match="did you mean \"id\"\\? Rename it to mal_id"):
+    with pytest.raises(catlog.MissingColumnError, match=r'did you mean "id"\? Rename it to mal_id'):
         catlog.spark.analyze(frame.withColumnRenamed("mal_id", "id"))
     with pytest.raises(catlog.ColumnTypeError, match="rank"):
         catlog.spark.analyze(frame.selectExpr("mal_id", "snapshot_date", "genres AS rank", "score"))
@@ -165,7 +165,7 @@ def test_bad_input_names_the_cure(spark, frame):
         catlog.spark.trend_significance(frame.where("rank > 1000000")).collect()
     with pytest.raises(Exception, match="the panel has no snapshot there"):
         catlog.spark.trend_significance(frame, dates="2020-01-01").collect()
-    with pytest.raises(catlog.UnsupportedSourceError, match="no Spark DataFrame; give spark.read.parquet"):
+    with pytest.raises(catlog.UnsupportedSourceError, match=r"no Spark DataFrame; give spark\.read\.parquet"):
         catlog.spark.analyze(panel())
     with pytest.raises(catlog.InvalidOptionError, match="there is no option dats"):
         catlog.spark.analyze(frame, dats="latest")

@@ -1,11 +1,13 @@
 """Groups of rows that straddle batches, without Spark."""
 
+from itertools import chain, pairwise
+
 import pytest
 
 pytest.importorskip("pyspark")
 pa = pytest.importorskip("pyarrow")
 
-from catlog._spark_tasks import groups
+from catlog._spark_tasks import groups  # noqa: E402
 
 
 def batches(*keys):
@@ -25,8 +27,8 @@ def batches(*keys):
 )
 def test_no_group_is_torn_and_no_row_lost(parts, least):
     found = [chunk.column("key").to_pylist() for chunk in groups(batches(*parts), "key", least)]
-    assert sum(found, []) == sum(parts, [])
-    for before, after in zip(found, found[1:], strict=False):
+    assert [*chain(*found)] == [*chain(*parts)]
+    for before, after in pairwise(found):
         assert before[-1] != after[0]
     assert all(len(chunk) >= least for chunk in found[:-1])
 

@@ -23,7 +23,7 @@ target = dbutils.widgets.get("target")
 
 # COMMAND ----------
 
-new = spark.read.option("header", True).csv(day)
+new = spark.read.option("header", True).option("escape", '"').csv(day)
 bad = catlog.spark.validate(new, partitions=1)
 if not bad.isEmpty():
     display(bad)
