@@ -49,6 +49,7 @@ pub struct PanelBuilder<'a> {
     spans: Vec<Span>,
     seen: Seen,
     rejections: Rejections,
+    ordered: bool,
     files: Vec<FileReport>,
     rows_read: u64,
     told: u64,
@@ -67,12 +68,20 @@ impl<'a> PanelBuilder<'a> {
             spans: Vec::new(),
             seen: Seen::default(),
             rejections: Rejections::new(options.on_invalid == OnInvalid::Strict),
+            ordered: true,
             files: Vec::new(),
             rows_read: 0,
             told: 0,
             bytes: 0,
             bytes_total: 0,
         }
+    }
+
+    /// Takes the rows as without an order, such as those of a cluster: a bad one is named by its key, its number is 0.
+    #[must_use]
+    pub fn without_order(mut self) -> Self {
+        self.ordered = false;
+        self
     }
 
     /// Adds a row; it is validated like a row of a file.
@@ -279,6 +288,9 @@ impl<'a> PanelBuilder<'a> {
         }
         let merged = merge(&self.rows, &self.dictionaries, self.options.captures);
         self.reject_contradictions(&merged.contradictions, arrangement);
+        if !self.ordered {
+            self.rejections.without_order();
+        }
         if self.options.on_invalid == OnInvalid::Strict && self.rejections.rows > 0 {
             return Err(self.rejections.into_error(self.rows_read));
         }
@@ -331,13 +343,14 @@ impl<'a> PanelBuilder<'a> {
                 let [mal_id, snapshot_date] = key_text(&self.rows, *row);
                 let other =
                     if other_file == file_index { String::new() } else { format!("{}, ", self.files[other_file].file) };
+                let other = if self.ordered { format!(" in {other}row {other_record}") } else { String::new() };
                 RejectedRow {
                     file: self.files[file_index].file.clone(),
                     row: 0,
                     column: format!("{}, {}", Field::MalId.name(), Field::SnapshotDate.name()),
                     value: format!("{mal_id}, {snapshot_date}"),
                     reason: Reason::DuplicateKey,
-                    detail: format!("stands again in {other}row {other_record}: {how}"),
+                    detail: format!("stands again{other}: {how}"),
                     mal_id,
                     snapshot_date,
                 }

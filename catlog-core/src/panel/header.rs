@@ -70,6 +70,22 @@ impl Header {
     }
 }
 
+/// The columns of daily rankings among the names of an input: each with its name here and its position there.
+///
+/// ```
+/// use catlog_core::panel::find_columns;
+/// let found = find_columns("DataFrame", &["malId", "comment", "snapshotDate", "rank", "score"])?;
+/// assert_eq!(found[..2], [("mal_id", 0), ("snapshot_date", 2)]);
+/// # Ok::<(), catlog_core::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::MissingColumn`] and [`Error::DuplicateColumn`].
+pub fn find_columns<S: AsRef<str>>(file: &str, names: &[S]) -> Result<Vec<(&'static str, usize)>, Error> {
+    let header = Header::find(file, names)?;
+    Ok(Field::ALL.into_iter().filter_map(|field| Some((field.name(), header.position(field)?))).collect())
+}
+
 /// The column of that name, `snake_case`, `camelCase` or alike.
 pub(crate) fn find_field(name: &str) -> Option<Field> {
     static CAMEL: LazyLock<[String; FIELDS]> = LazyLock::new(|| Field::ALL.map(|field| camel_case(field.name())));

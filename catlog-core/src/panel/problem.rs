@@ -56,7 +56,7 @@ impl Reason {
 pub struct Problem {
     /// File, or what stands for it (`rows`, `DataFrame`).
     pub file: String,
-    /// Data record in the file, from 1; a header is not counted.
+    /// Data record in the file, from 1; a header is not counted. 0 where rows have no order.
     pub row: u64,
     /// Column, `snake_case`; both key columns for a duplicate, empty where the whole record is meant.
     pub column: String,
@@ -70,7 +70,10 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, row {}", self.file, self.row)?;
+        write!(f, "{}", self.file)?;
+        if self.row > 0 {
+            write!(f, ", row {}", self.row)?;
+        }
         if !self.column.is_empty() {
             write!(f, ", column {}", self.column)?;
         }

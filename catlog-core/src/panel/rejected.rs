@@ -127,6 +127,17 @@ impl Rejections {
         (0u8..16).filter_map(count).filter(|&(_, count)| count > 0).collect()
     }
 
+    /// Forgets which records they are, since they have no order: an error names them by their keys.
+    pub(crate) fn without_order(&mut self) {
+        for rejection in &mut self.list {
+            (rejection.row, rejection.out.row) = (0, 0);
+        }
+        self.list.sort_by(|a, b| {
+            let key = |row: &RejectedRow| (row.mal_id.clone(), row.snapshot_date.clone(), row.column.clone());
+            key(&a.out).cmp(&key(&b.out))
+        });
+    }
+
     /// The rejected values in the order of the input.
     pub(crate) fn into_rows(mut self) -> Vec<RejectedRow> {
         self.list.sort_by_key(|rejection| (rejection.file_index, rejection.row));
@@ -137,8 +148,12 @@ impl Rejections {
     pub(crate) fn into_error(mut self, rows_read: u64) -> Error {
         self.list.sort_by_key(|rejection| (rejection.file_index, rejection.row));
         let totals = self.totals();
+        let file = |row: &RejectedRow, number: u64| match number {
+            0 => format!("{}, mal_id {:?}, snapshot_date {:?}", row.file, row.mal_id, row.snapshot_date),
+            _ => row.file.clone(),
+        };
         let problem = |rejection: Rejection| Problem {
-            file: rejection.out.file,
+            file: file(&rejection.out, rejection.row),
             row: rejection.row,
             column: rejection.out.column,
             value: rejection.out.value,

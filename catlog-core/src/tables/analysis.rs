@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::genre_cross::GenreCross;
 use super::options::{Dates, Options, RankLimits};
+use super::partition::PanelDays;
 use super::trend_cross::TrendCross;
 use super::volatility_cross::VolatilityCross;
 use super::{
@@ -41,6 +42,9 @@ pub struct Analysis {
     pub(super) run_id: Arc<str>,
     /// By number of values from 2: the factors of the confidence intervals of the mean rank and the mean score.
     pub(super) intervals: Vec<[IntervalFactors; 2]>,
+    /// Where the panel is a part of another one: what the tables have to know of that one's days. Places among the anime
+    /// of a day are left open then, since the part may not have them all.
+    pub(super) whole: Option<PanelDays>,
     cancel: Option<Arc<AtomicBool>>,
     pub(super) volatility: OnceLock<VolatilityCross>,
     pub(super) trend: OnceLock<TrendCross>,
@@ -55,7 +59,23 @@ impl Analysis {
     /// [`Error::InvalidOption`] for a bad option, or a range of dates without a snapshot.
     pub fn new(panel: Arc<Panel>, options: Options) -> Result<Self, Error> {
         options.validate()?;
-        let range = day_range(&panel, &options)?;
+        let range = day_range(panel.days(), options.dates)?;
+        Self::over_days(panel, options, range)
+    }
+
+    /// Prepares the tables of a part of a panel, for engines that split it by anime: the rows are those that the whole panel
+    /// gives, but for what places an anime among all others of the day. [`partition`](super::partition) has the rest.
+    ///
+    /// # Errors
+    /// [`Error::InvalidOption`] for a bad option.
+    pub fn of_part(panel: Arc<Panel>, options: Options, whole: PanelDays) -> Result<Self, Error> {
+        options.validate()?;
+        let mut analysis = Self::over_days(panel, options, whole.range)?;
+        analysis.whole = Some(whole);
+        Ok(analysis)
+    }
+
+    fn over_days(panel: Arc<Panel>, options: Options, range: (i32, i32)) -> Result<Self, Error> {
         let score_limits = [
             options.score_momentum_7d.in_units("score_momentum_7d")?,
             options.score_momentum_30d.in_units("score_momentum_30d")?,
@@ -80,6 +100,7 @@ impl Analysis {
             run_id: run_id.into(),
             intervals,
             options,
+            whole: None,
             cancel: None,
             volatility: OnceLock::new(),
             trend: OnceLock::new(),
@@ -286,16 +307,17 @@ pub(super) fn blocks_of(panel: &Panel) -> Vec<Range<usize>> {
     blocks
 }
 
-fn day_range(panel: &Panel, options: &Options) -> Result<(i32, i32), Error> {
-    let (Some(&first), Some(&last)) = (panel.days().first(), panel.days().last()) else {
+/// First and last of the days that get rows, out of the ascending snapshot days of a panel.
+pub(super) fn day_range(days: &[i32], dates: Dates) -> Result<(i32, i32), Error> {
+    let (Some(&first), Some(&last)) = (days.first(), days.last()) else {
         return Ok((0, -1));
     };
-    match options.dates {
+    match dates {
         Dates::All => Ok((first, last)),
         Dates::Latest => Ok((last, last)),
         Dates::Range { from, to } => {
             let (from, to) = (from.map_or(first, day_of), to.map_or(last, day_of));
-            if panel.days().iter().any(|day| (from..=to).contains(day)) {
+            if days.iter().any(|day| (from..=to).contains(day)) {
                 return Ok((from.max(first), to.min(last)));
             }
             Err(Error::InvalidOption {

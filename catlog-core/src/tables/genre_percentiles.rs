@@ -142,7 +142,7 @@ fn tier(percentile: f64) -> GenrePerformanceTier {
 }
 
 /// Trailing sums of one anime's percentiles, genre by genre.
-struct Windows {
+pub(super) struct Windows {
     least: i64,
     /// By genre: count and sum for rank and score.
     sums: Vec<[(i64, i128); 2]>,
@@ -151,17 +151,17 @@ struct Windows {
 }
 
 impl Windows {
-    fn new(genres: usize, least: i32) -> Self {
+    pub fn new(genres: usize, least: i32) -> Self {
         Self { least: i64::from(least), sums: vec![[(0, 0); 2]; genres], inside: VecDeque::new() }
     }
 
     /// Empties the windows for the next anime.
-    fn restart(&mut self) {
+    pub fn restart(&mut self) {
         self.leave(i32::MAX);
     }
 
     /// Takes out what lies on `last` or before.
-    fn leave(&mut self, last: i32) {
+    pub fn leave(&mut self, last: i32) {
         while let Some(&(day, genre, values)) = self.inside.front()
             && day <= last
         {
@@ -175,7 +175,8 @@ impl Windows {
         }
     }
 
-    fn enter(&mut self, day: i32, genre: u32, percentiles: [Option<f64>; 2]) {
+    /// Takes in the percentiles of a genre on a day, by rank and by score.
+    pub fn enter(&mut self, day: i32, genre: u32, percentiles: [Option<f64>; 2]) {
         let values = percentiles.map(|value| value.map(fixed));
         for ((count, sum), value) in self.sums[genre as usize].iter_mut().zip(values) {
             if let Some(value) = value {
@@ -186,7 +187,8 @@ impl Windows {
         self.inside.push_back((day, genre, values));
     }
 
-    fn mean(&self, genre: u32, metric: usize) -> Option<f64> {
+    /// Mean of what is inside of a genre, by rank (0) or by score (1).
+    pub fn mean(&self, genre: u32, metric: usize) -> Option<f64> {
         let (count, sum) = self.sums[genre as usize][metric];
         (count >= self.least && count > 0).then(|| to_f64(sum) / FIXED_ONE / count as f64)
     }

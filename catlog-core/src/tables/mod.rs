@@ -12,6 +12,7 @@ mod genre_percentiles;
 mod key_columns;
 mod labels;
 mod options;
+pub mod partition;
 mod rolling_momentum;
 mod scatter;
 mod table;

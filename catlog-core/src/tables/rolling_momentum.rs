@@ -11,7 +11,7 @@ use super::options::RankLimits;
 use super::windows::Series;
 use super::{RankMomentum, ScoreMomentum, score_points};
 use crate::Error;
-use crate::panel::{Panel, SCORE_SCALE};
+use crate::panel::SCORE_SCALE;
 use crate::schema::{Column, Frame, LabelEnum, NULL_CODE, NULL_F64, NULL_I32, TableSchema};
 
 /// Where each anime stands and how it moves: trailing means with confidence intervals, changes, volatility and momentum
@@ -192,7 +192,11 @@ pub(super) fn block(analysis: &Analysis, anime: Range<usize>, days: (i32, i32)) 
         out += wanted.len();
     }
     let known = observations[1].iter().zip(&known_scores).map(|(ranks, scores)| ranks + scores);
-    let expected = snapshots_in_window(panel, &observed.pick(panel.day()));
+    let days = observed.pick(panel.day());
+    let expected = match &analysis.whole {
+        None => snapshots_in_window(panel.days(), &days),
+        Some(whole) => days.iter().map(|&day| whole.snapshots_until(day)).collect(),
+    };
     let quality = known.zip(expected).map(|(known, days)| f64::from(known) / f64::from(2 * days)).collect();
 
     let limits = &analysis.options;
@@ -227,9 +231,8 @@ pub(super) fn block(analysis: &Analysis, anime: Range<usize>, days: (i32, i32)) 
     Frame::new(RollingMomentumAnalysis::TABLE, &[], count, columns)
 }
 
-/// Distinct snapshot days of the panel in the 30-day window that ends on each of `days`.
-fn snapshots_in_window(panel: &Panel, days: &[i32]) -> Vec<i32> {
-    let all = panel.days();
+/// Number of the snapshot days `all`, which ascend, in the 30-day window that ends on each of `days`, which lie among them.
+pub(super) fn snapshots_in_window(all: &[i32], days: &[i32]) -> Vec<i32> {
     let first = all.first().copied().unwrap_or_default();
     // by day since the first: the snapshots in the window
     let mut counts = Vec::new();

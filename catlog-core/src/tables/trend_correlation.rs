@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 
 use super::analysis::{Analysis, LONG, blocks_of};
 use super::correlation_cross::{Correlation, correlate};
+use super::options::Options;
 use super::rolling_momentum::rank_momentum;
 use super::scatter::split_mut;
 use super::windows::Series;
 use super::{MarketMomentumDirection, RankMomentum, Strength, label_code};
 use crate::Error;
-use crate::panel::Panel;
 use crate::schema::{Column, Frame, NULL_F64, NULL_I32, TableSchema};
 use crate::stats::exact::LineSums;
 
@@ -101,11 +101,15 @@ pub(super) fn frame(analysis: &Analysis, days: (i32, i32)) -> Result<Frame, Erro
         .into_par_iter()
         .map(|day| {
             analysis.check_cancel()?;
-            Ok(Day::new(analysis, &changes, panel.rows_on(day)))
+            Ok(Day::new(&analysis.options, &changes, panel.rows_on(day), |row| panel.mal_ids()[panel.anime_of(row)]))
         })
         .collect::<Result<_, Error>>()?;
+    frame_of(panel.days()[positions].to_vec(), &rows, analysis.run_columns())
+}
 
-    let mut columns = vec![Column::Date(panel.days()[positions].to_vec())];
+/// The table of days and what they are made of.
+pub(super) fn frame_of(days: Vec<i32>, rows: &[Day], run: [Column; 2]) -> Result<Frame, Error> {
+    let mut columns = vec![Column::Date(days)];
     for pair in 0..PAIRS.len() {
         let doubles = |value: fn(&Correlation) -> Option<f64>| {
             Column::Float64(rows.iter().map(|row| value(&row.correlations[pair]).unwrap_or(NULL_F64)).collect())
@@ -128,7 +132,7 @@ pub(super) fn frame(analysis: &Analysis, days: (i32, i32)) -> Result<Frame, Erro
     columns.push(Column::Label(rows.iter().map(|row| label_code(row.direction())).collect()));
     columns.push(lists(rows.iter().map(|row| &row.most)));
     columns.push(lists(rows.iter().map(|row| &row.least)));
-    columns.extend(analysis.run_columns());
+    columns.extend(run);
     Frame::new(TrendCorrelation::TABLE, &[], rows.len(), columns)
 }
 
@@ -144,16 +148,17 @@ fn lists<'a>(rows: impl Iterator<Item = &'a Vec<i32>>) -> Column {
 /// The changes by row: rank over 7 and 30 days, score over 7 and 30 days; and each anime's own correlation.
 ///
 /// The four lie side by side, since a day touches each of its rows once.
-struct Changes {
-    by_row: Vec<[i32; 4]>,
-    own: Vec<f64>,
+pub(super) struct Changes {
+    pub by_row: Vec<[i32; 4]>,
+    /// NaN is null.
+    pub own: Vec<f64>,
 }
 
 /// The pairs of changes that are correlated over a day's anime, in the order of the columns.
 const PAIRS: [(usize, usize); 4] = [(0, 1), (2, 3), (0, 2), (1, 3)];
 
 impl Changes {
-    fn new(analysis: &Analysis, days: (i32, i32)) -> Result<Self, Error> {
+    pub fn new(analysis: &Analysis, days: (i32, i32)) -> Result<Self, Error> {
         let panel = &*analysis.panel;
         let mut by_row = vec![[NULL_I32; 4]; panel.len()];
         let mut own = vec![NULL_F64; panel.len()];
@@ -220,7 +225,7 @@ fn own_correlations(day: &[i32], changes: &[[i32; 4]], first: usize, least: i64,
 }
 
 /// What the row of a day is made of.
-struct Day {
+pub(super) struct Day {
     correlations: [Correlation; 4],
     analyzed: i32,
     climbers: [i32; 2],
@@ -232,7 +237,8 @@ struct Day {
 }
 
 impl Day {
-    fn new(analysis: &Analysis, changes: &Changes, rows: &[u32]) -> Self {
+    /// From the day's rows, which ascend by the id that `mal_id` tells.
+    pub fn new(options: &Options, changes: &Changes, rows: &[u32], mal_id: impl Fn(usize) -> i32) -> Self {
         let moves: Vec<[i32; 4]> = rows.iter().map(|&row| changes.by_row[row as usize]).collect();
         let correlations = PAIRS.map(|(x, y)| {
             let pairs: Vec<(i32, i32)> = moves
@@ -252,7 +258,7 @@ impl Day {
             most: Vec::new(),
             least: Vec::new(),
         };
-        let limits = [analysis.options.rank_momentum_7d, analysis.options.rank_momentum_30d];
+        let limits = [options.rank_momentum_7d, options.rank_momentum_30d];
         for change in &moves {
             let mut climbs = [false; 2];
             let mut known = [false; 2];
@@ -275,7 +281,7 @@ impl Day {
             day.with_30d_change += i32::from(known[1]);
             day.climbers_both += i32::from(climbs[0] && climbs[1]);
         }
-        (day.most, day.least) = extremes(&analysis.panel, &changes.own, rows);
+        (day.most, day.least) = extremes(&changes.own, rows, mal_id);
         day
     }
 
@@ -300,7 +306,7 @@ impl Day {
 }
 
 /// Ids with the highest and with the lowest own correlation, ties by id.
-fn extremes(panel: &Panel, own: &[f64], rows: &[u32]) -> (Vec<i32>, Vec<i32>) {
+fn extremes(own: &[f64], rows: &[u32], mal_id: impl Fn(usize) -> i32) -> (Vec<i32>, Vec<i32>) {
     // a day's rows ascend by id: ties by row are ties by id
     let mut known: Vec<(f64, u32)> =
         rows.iter().map(|&row| (own[row as usize], row)).filter(|(r, _)| !r.is_nan()).collect();
@@ -310,7 +316,7 @@ fn extremes(panel: &Panel, own: &[f64], rows: &[u32]) -> (Vec<i32>, Vec<i32>) {
         }
         let mut chosen = known[..known.len().min(LISTED)].to_vec();
         chosen.sort_by(order);
-        chosen.iter().map(|&(_, row)| panel.mal_ids()[panel.anime_of(row as usize)]).collect()
+        chosen.iter().map(|&(_, row)| mal_id(row as usize)).collect()
     };
     let most = first(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let least = first(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));

@@ -23,7 +23,8 @@ impl TrendCross {
         let panel = &analysis.panel;
         let p = [p_values(analysis, panel.rank())?, p_values(analysis, panel.score())?];
         let q = [Doubles::filled(NULL_F64, panel.len()), Doubles::filled(NULL_F64, panel.len())];
-        analysis.days_between(analysis.range).into_par_iter().try_for_each_init(Vec::new, |sorted, day| {
+        let days = if analysis.whole.is_none() { analysis.days_between(analysis.range) } else { 0..0 };
+        days.into_par_iter().try_for_each_init(Vec::new, |sorted, day| {
             analysis.check_cancel()?;
             for (p, q) in p.iter().zip(&q) {
                 false_discovery(panel.rows_on(day), p, q, sorted);
@@ -77,7 +78,7 @@ fn p_values(analysis: &Analysis, values: &[i32]) -> Result<Vec<f64>, Error> {
 /// Benjamini–Hochberg over the rows of a day: q(i) = min over j >= i of p(j)·m/j, p ascending, m tests.
 ///
 /// Source: Benjamini & Hochberg (1995), J. R. Statist. Soc. B 57, 289–300.
-fn false_discovery(rows: &[u32], p: &[f64], q: &Doubles, sorted: &mut Vec<(u64, u32)>) {
+pub(super) fn false_discovery(rows: &[u32], p: &[f64], q: &Doubles, sorted: &mut Vec<(u64, u32)>) {
     sorted.clear();
     sorted.extend(
         rows.iter().map(|&row| (p[row as usize], row)).filter(|(p, _)| !p.is_nan()).map(|(p, row)| (p.to_bits(), row)),

@@ -15,6 +15,8 @@ use crate::stats::double_double::DoubleDouble;
 
 /// Windows of the volatilities, in calendar days.
 pub(super) const SPANS: [i32; 3] = [7, 14, 30];
+/// All six volatilities.
+pub(super) const ALL_SIX: [usize; 6] = [0, 1, RANK_30D, 3, 4, 5];
 /// Where the 30-day volatility of the rank stands among the six: rank and score over 7, 14 and 30 days.
 const RANK_30D: usize = 2;
 /// Stands for "no rank": ranks start at 1.
@@ -38,7 +40,7 @@ impl VolatilityCross {
         // where the panel is the whole history, the runs of stable days need every day
         let whole = Arc::ptr_eq(&analysis.history, &analysis.panel);
         let days = if whole { (i32::MIN, i32::MAX) } else { analysis.range };
-        Self::new(analysis, &analysis.panel, days, &[0, 1, RANK_30D, 3, 4, 5])
+        Self::new(analysis, &analysis.panel, days, &ALL_SIX)
     }
 
     /// The 30-day volatility of the rank only, of any panel.
@@ -48,17 +50,28 @@ impl VolatilityCross {
 
     fn new(analysis: &Analysis, panel: &Panel, days: (i32, i32), which: &[usize]) -> Result<Self, Error> {
         let volatility = volatilities(analysis, panel, days, which)?;
-        let rank = Counts::filled(UNRANKED, panel.len());
+        let is_placed = |day: usize| analysis.whole.is_none() && (days.0..=days.1).contains(&panel.days()[day]);
+        let rows_on = |day: usize| -> Result<&[u32], Error> {
+            analysis.check_cancel()?;
+            Ok(if is_placed(day) { panel.rows_on(day) } else { &[] })
+        };
+        Self::of_days(volatility, panel.days().len(), rows_on, which)
+    }
+
+    /// Places on each of some days, whose rows `rows_on` tells.
+    pub fn of_days<'a>(
+        volatility: Vec<[f64; 6]>,
+        days: usize,
+        rows_on: impl Fn(usize) -> Result<&'a [u32], Error> + Sync,
+        which: &[usize],
+    ) -> Result<Self, Error> {
+        let rank = Counts::filled(UNRANKED, volatility.len());
         let all = which.len() == 6;
-        let stability = Doubles::filled(NULL_F64, if all { panel.len() } else { 0 });
-        let ranked_on_day = (0..panel.days().len())
+        let stability = Doubles::filled(NULL_F64, if all { volatility.len() } else { 0 });
+        let ranked_on_day = (0..days)
             .into_par_iter()
             .map_init(Scratch::default, |scratch, day| {
-                analysis.check_cancel()?;
-                if !(days.0..=days.1).contains(&panel.days()[day]) {
-                    return Ok(0);
-                }
-                let rows = panel.rows_on(day);
+                let rows = rows_on(day)?;
                 scratch.enter(rows, &volatility, which);
                 let mut ranked = 0;
                 for &metric in which {

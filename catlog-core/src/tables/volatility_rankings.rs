@@ -113,7 +113,7 @@ pub(super) fn block(
 /// Appends, for each of an anime's `days` (ascending), the length of the run of stable days that ends on it.
 fn stable_runs(analysis: &Analysis, cross: &VolatilityCross, mal_id: i32, days: &[i32], out: &mut Vec<i32>) {
     let history = &*analysis.history;
-    let (mut run, mut before, mut position, mut wanted) = (0, None, 0, 0);
+    let (mut run, mut position, mut wanted) = (StableRun::default(), 0, 0);
     for row in history.rows_of_id(mal_id) {
         if wanted == days.len() {
             break;
@@ -124,20 +124,35 @@ fn stable_runs(analysis: &Analysis, cross: &VolatilityCross, mal_id: i32, days: 
         }
         let (_, percentile) = cross.place(row, position);
         let label = percentile.map(|percentile| category(percentile, analysis.options.volatility_limits));
-        run = match label {
-            Some(VolatilityCategory::Stable) if before == Some(day - 1) => run + 1,
-            Some(VolatilityCategory::Stable) => 1,
-            _ => 0,
-        };
-        before = Some(day);
+        let length = run.until(day, label == Some(VolatilityCategory::Stable));
         if days[wanted] == day {
-            out.push(run);
+            out.push(length);
             wanted += 1;
         }
     }
 }
 
-fn category(percentile: f64, [moderate, volatile, highly]: [f64; 3]) -> VolatilityCategory {
+/// An anime's run of stable days, followed from day to day.
+#[derive(Debug, Default)]
+pub(super) struct StableRun {
+    length: i32,
+    before: Option<i32>,
+}
+
+impl StableRun {
+    /// Length of the run that ends on the next day that there is.
+    pub fn until(&mut self, day: i32, is_stable: bool) -> i32 {
+        self.length = match is_stable {
+            true if self.before == Some(day - 1) => self.length + 1,
+            true => 1,
+            false => 0,
+        };
+        self.before = Some(day);
+        self.length
+    }
+}
+
+pub(super) fn category(percentile: f64, [moderate, volatile, highly]: [f64; 3]) -> VolatilityCategory {
     match percentile {
         _ if percentile >= highly => VolatilityCategory::HighlyVolatile,
         _ if percentile >= volatile => VolatilityCategory::Volatile,

@@ -6,7 +6,8 @@ use rayon::prelude::*;
 
 use super::series::{check_type, read_column};
 use crate::Error;
-use crate::panel::{Batch, Field, Header, Panel, PanelBuilder, ReadColumn, ReadOptions, ReadOutcome};
+use crate::panel::{Batch, Field, Header, Panel, PanelBuilder, ReadColumn, ReadOptions, ReadOutcome, Values};
+use crate::schema::NULL_I32;
 
 /// What stands for the file in the report.
 const NAME: &str = "DataFrame";
@@ -81,7 +82,11 @@ fn read_columns(rows: usize, columns: Vec<(Field, &Series)>) -> Result<Batch, Er
     if u32::try_from(rows).is_err() {
         return Err(Error::TooLarge { what: "rows of a DataFrame", count: rows as u64, limit: u64::from(u32::MAX) });
     }
-    let columns: Result<Vec<ReadColumn>, Error> = columns
+    Ok(Batch::new(rows, read_each(columns)?))
+}
+
+fn read_each(columns: Vec<(Field, &Series)>) -> Result<Vec<ReadColumn>, Error> {
+    columns
         .into_par_iter()
         .map(|(field, series)| {
             read_column(field, series, None).map_err(|error| Error::ColumnType {
@@ -92,8 +97,43 @@ fn read_columns(rows: usize, columns: Vec<(Field, &Series)>) -> Result<Batch, Er
                 cure: error.to_string(),
             })
         })
-        .collect();
-    Ok(Batch::new(rows, columns?))
+        .collect()
+}
+
+/// The keys of the rows of a `DataFrame`, `mal_id` and days since 1970-01-01, [`NULL_I32`] where one is not valid: what an
+/// engine needs to bring the rows of an anime or of a day together, before they are read.
+///
+/// ```
+/// use catlog_core::io::read::read_keys;
+/// use polars::prelude::df;
+///
+/// let frame = df!("malId" => ["5114", "?"], "snapshotDate" => ["1970-01-03", "1970-01-04T23:59:59Z"],
+///                 "rank" => [1, 2], "score" => [9.0, 8.0])?;
+/// assert_eq!(read_keys(&frame)?, [vec![5114, catlog_core::schema::NULL_I32], vec![2, 3]]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// [`Error::MissingColumn`], [`Error::DuplicateColumn`] and [`Error::ColumnType`] for columns that cannot be used.
+pub fn read_keys(frame: &DataFrame) -> Result<[Vec<i32>; 2], Error> {
+    let names: Vec<&str> = frame.get_column_names().into_iter().map(PlSmallStr::as_str).collect();
+    let header = Header::find(NAME, &names)?;
+    let mut keys = [Vec::new(), Vec::new()];
+    for (key, field) in keys.iter_mut().zip([Field::MalId, Field::SnapshotDate]) {
+        let Some(at) = header.position(field) else { continue };
+        let column = &frame.columns()[at];
+        check_type(NAME, names[at], field, column.dtype())?;
+        for column in read_each(vec![(field, column.as_materialized_series())])? {
+            *key = match column.values {
+                Values::Numbers(values) | Values::Instants(values, _) => values,
+                Values::Ids(_) => Vec::new(),
+            };
+            for bad in column.bad {
+                key[bad.row as usize] = NULL_I32;
+            }
+        }
+    }
+    Ok(keys)
 }
 
 /// Reads a `DataFrame`, rows in any order.

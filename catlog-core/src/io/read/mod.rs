@@ -25,7 +25,7 @@ mod sources;
 use std::path::Path;
 
 #[cfg(feature = "polars")]
-pub use dataframe::read_dataframe;
+pub use dataframe::{read_dataframe, read_keys};
 
 use crate::Error;
 use crate::panel::{PanelBuilder, ReadOptions, ReadOutcome};
