@@ -19,7 +19,7 @@ use std::ops::Range;
 use chrono::NaiveDate;
 
 use super::analysis::{Analysis, LONG, day_range};
-use super::genre_percentiles::Windows;
+use super::genre_percentiles::{Windows, fixed};
 use super::options::{Dates, Options};
 use super::rolling_momentum::snapshots_in_window;
 use super::scatter::Doubles;
@@ -322,14 +322,20 @@ pub fn genre_means(
         if !day[rows.clone()].is_sorted() {
             return Err(out_of_order("the days of an anime"));
         }
-        windows.restart();
-        for row in rows {
-            windows.leave(day[row].saturating_sub(LONG));
-            let known = |metric: usize| Some(percentiles[metric][row]).filter(|value| !value.is_nan());
-            windows.enter(day[row], genre[row], [known(0), known(1)]);
+        let inside = |row: usize| [fixed(percentiles[0][row]), fixed(percentiles[1][row])];
+        let mut start = rows.start;
+        for row in rows.clone() {
+            while day[start] <= day[row].saturating_sub(LONG) {
+                windows.leave(genre[start], inside(start));
+                start += 1;
+            }
+            windows.enter(genre[row], inside(row));
             for (metric, out) in means.iter_mut().enumerate() {
                 out.push(windows.mean(genre[row], metric).unwrap_or(NULL_F64));
             }
+        }
+        for row in start..rows.end {
+            windows.leave(genre[row], inside(row));
         }
     }
     Frame::new(GenreMeans::TABLE, &[], day.len(), means.map(Column::Float64).into())

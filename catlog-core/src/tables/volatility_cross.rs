@@ -7,11 +7,14 @@ use rayon::prelude::*;
 use super::analysis::{Analysis, blocks_of};
 use super::carry::Splice;
 use super::scatter::{Counts, Doubles, split_mut};
-use super::windows::Series;
+use super::windows::{Series, with_sums};
 use crate::Error;
 use crate::panel::{Panel, SCORE_SCALE};
 use crate::schema::NULL_F64;
+use crate::stats::bit_sort::sort_by_bits;
 use crate::stats::double_double::DoubleDouble;
+use crate::stats::exact::Moments;
+use crate::stats::narrow::NarrowMoments;
 
 /// Windows of the volatilities, in calendar days.
 pub(super) const SPANS: [i32; 3] = [7, 14, 30];
@@ -139,11 +142,25 @@ fn volatilities(
             let first = days.partition_point(|&day| day < from);
             let rank = Series::new(days, &panel.rank()[rows.clone()]);
             let score = Series::new(days, &panel.score()[rows]);
-            for &metric in which {
-                let (series, scale) = if metric < 3 { (rank, 1) } else { (score, SCORE_SCALE) };
-                series.moments(first, SPANS[metric % 3], |row, window| {
-                    if window.n() >= least {
-                        part[row][metric] = window.std_dev(scale).unwrap_or(NULL_F64);
+            for (series, scale, at) in [(rank, 1, 0), (score, SCORE_SCALE, 3)] {
+                if series.is_empty() {
+                    continue;
+                }
+                with_sums!(series, NarrowMoments | Moments as S, {
+                    if which.len() == 1 && at == 0 {
+                        series.windows(first, [SPANS[RANK_30D]], |row, [window]: &[S; 1]| {
+                            if window.n() >= least {
+                                part[row][RANK_30D] = window.std_dev(scale).unwrap_or(NULL_F64);
+                            }
+                        });
+                    } else if which.len() > 1 {
+                        series.windows(first, SPANS, |row, windows: &[S; 3]| {
+                            for (out, window) in part[row][at..at + 3].iter_mut().zip(windows) {
+                                if window.n() >= least {
+                                    *out = window.std_dev(scale).unwrap_or(NULL_F64);
+                                }
+                            }
+                        });
                     }
                 });
             }
@@ -184,7 +201,7 @@ impl Scratch {
         self.sorted.clear();
         let known = self.values[metric].iter().zip(0u32..).filter(|(value, _)| !value.is_nan());
         self.sorted.extend(known.map(|(value, at)| (value.to_bits(), at)));
-        self.sorted.sort_unstable();
+        sort_by_bits(&mut self.sorted, |&(bits, _)| bits);
         u32::try_from(self.sorted.len()).unwrap_or(u32::MAX)
     }
 
