@@ -237,3 +237,119 @@ fn a_catalogue_grows_by_days_and_is_an_input() {
     assert_eq!(trending["asOf"], "2026-01-02");
     assert_eq!(trending["biggestClimbers7d"]["status"], "insufficientHistory");
 }
+
+#[test]
+fn the_layout_of_a_warehouse_has_its_genres_and_manifests() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = fixture("daily_rankings.csv.gz");
+    let out = dir.path().join("out");
+    let more = ["--dates", "latest", "--layout", "warehouse", "--copy-from", "s3://bucket/day"];
+    let report = analyze(&input, &out, &more);
+    assert_eq!(report["files"][1]["table"], "daily_genres");
+    let manifest: Value = serde_json::from_slice(&fs::read(out.join("daily_genres.manifest")).unwrap()).unwrap();
+    assert_eq!(manifest["entries"][0]["url"], "s3://bucket/day/daily_genres.parquet");
+    assert_eq!(manifest["entries"][0]["meta"]["content_length"], report["files"][1]["bytes"]);
+    // without the layout its files do not stay
+    let report = analyze(&input, &out, &["--dates", "latest"]);
+    assert!(!out.join("daily_genres.parquet").exists() && !out.join("daily_genres.manifest").exists());
+    assert!(report["notes"].to_string().contains("removed daily_genres.parquet"), "{}", report["notes"]);
+
+    let wrong = ["analyze", input.to_str().unwrap(), "--out", "x", "--copy-from", "s3://bucket/day"];
+    let message = text(&catlog(&wrong).stderr);
+    assert!(message.contains("copy_from") && message.contains("warehouse's layout"), "{message}");
+    let message = text(&catlog(&["analyze", "x", "--out", "x", "--layout", "star"]).stderr);
+    assert!(message.contains("native, warehouse"), "{message}");
+}
+
+#[test]
+fn everything_that_is_rendered_can_be_printed() {
+    for (format, part) in [
+        ("typescript", "export interface Anime {"),
+        ("python", "class Anime("),
+        ("json-schema", "\"$schema\""),
+        ("arrow", "\"anime\""),
+        ("arrow-warehouse", "\"anime_genres\""),
+        ("postgres", "CREATE TABLE IF NOT EXISTS anime ("),
+        ("postgres-upserts", "-- name: upsert_anime_from_staging"),
+        ("redshift", "CREATE TABLE IF NOT EXISTS anime_genres ("),
+        ("redshift-copy", "-- name: load_analysis"),
+        ("spark", "mal_id INT NOT NULL"),
+        ("prisma", "model Anime {"),
+        ("markdown", "rolling_momentum_analysis"),
+    ] {
+        let output = catlog(&["schema", "--format", format]);
+        assert!(text(&output.stdout).contains(part), "{format}: {}", text(&output.stderr));
+    }
+    let bridge = text(&catlog(&["schema", "--format", "redshift", "--table", "daily_genres"]).stdout);
+    assert!(bridge.contains("CREATE TABLE IF NOT EXISTS daily_genres (") && !bridge.contains("rankings ("), "{bridge}");
+    let none = catlog(&["schema", "--format", "postgres", "--table", "daily_genres"]);
+    assert!(text(&none.stderr).contains("no table of a database, which postgres is for"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_an_input() {
+    use std::io::Write;
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    let parquet = dir.path().join("parquet");
+    analyze(&fixture("daily_rankings.csv.gz"), &parquet, &["--dates", "latest"]);
+    let csv = b"mal_id,snapshot_date,rank,score\n1,2026-01-01,5,8.5\n2,2026-01-01,,\n".to_vec();
+    let packed = fs::read(fixture("daily_rankings.csv.gz")).unwrap();
+    for (content, rows) in [(csv, Some(2)), (packed, None), (Vec::new(), Some(0))] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_catlog"))
+            .args(["analyze", "/dev/stdin", "--json", "--out", out.to_str().unwrap()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(&content).unwrap();
+        let output = child.wait_with_output().unwrap();
+        if rows == Some(0) {
+            assert!(text(&output.stderr).contains("/dev/stdin is empty"), "{}", text(&output.stderr));
+            continue;
+        }
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        match rows {
+            Some(rows) => assert_eq!(report["files"][0]["rows"], rows),
+            None => assert!(report["files"][0]["rows"].as_u64().unwrap() > 30_000),
+        }
+    }
+}
+
+#[test]
+fn a_directory_of_json_files_is_an_input() {
+    let dir = tempfile::tempdir().unwrap();
+    for day in 1..=3 {
+        let rows = format!(r#"[{{"malId": 1, "snapshotDate": "2026-01-0{day}", "rank": {day}, "score": 8.5}}]"#);
+        fs::write(dir.path().join(format!("2026-01-0{day}.json")), rows).unwrap();
+    }
+    let report = analyze(dir.path(), &dir.path().join("out"), &[]);
+    assert_eq!(report["files"][0]["rows"], 3);
+}
+
+/// Bytes of a Parquet file changed one by one: some of these make polars panic inside, which is the file's error and
+/// nothing else is printed.
+#[test]
+fn damaged_files_say_one_thing() {
+    let dir = tempfile::tempdir().unwrap();
+    let catalogue = dir.path().join("catalogue");
+    let csv = dir.path().join("day.csv");
+    fs::write(&csv, "mal_id,snapshot_date,rank,score,genres\n1,2026-01-01,5,8.5,Drama\n2,2026-01-01,6,8.4,\n").unwrap();
+    assert!(catlog(&["append", catalogue.to_str().unwrap(), csv.to_str().unwrap()]).status.success());
+    let good = fs::read(catalogue.join("days/2026-01-01.parquet")).unwrap();
+    let bad = dir.path().join("bad.parquet");
+    let mut failed = 0;
+    for at in (4..good.len() - 8).step_by(good.len() / 60) {
+        let mut bytes = good.clone();
+        bytes[at] ^= 0x55;
+        fs::write(&bad, bytes).unwrap();
+        let output = catlog(&["validate", bad.to_str().unwrap()]);
+        let message = text(&output.stderr);
+        assert!(!message.contains("panicked") && message.lines().count() <= 12, "byte {at}: {message}");
+        failed += usize::from(!output.status.success());
+    }
+    assert!(failed > 10, "{failed}");
+}

@@ -319,6 +319,23 @@ fn titles_come_from_the_list_of_titles_where_the_old_fields_are_gone() {
     assert_eq!(anime.title_japanese.as_deref(), Some("蟲師"));
 }
 
+#[test]
+fn titles_of_other_languages_are_synonyms_and_none_is_lost() {
+    let json = r#"{"data": {"mal_id": 457, "title": "Mushishi", "title_english": "Mushi-Shi", "title_japanese": "蟲師",
+        "title_synonyms": ["Mushi"], "titles": [{"type": "Default", "title": "Mushishi"}, {"type": "Synonym", "title": "Mushi"},
+        {"type": "Synonym", "title": "Mushi Master"}, {"type": "Japanese", "title": "蟲師"}, {"type": "English", "title": "Mushi-Shi"},
+        {"type": "English", "title": "Bugmaster"}, {"type": "French", "title": " Mushishi: le maître "}, {"title": "Муши-Ши"},
+        {"type": "German", "title": "Mushishi"}, {"type": "Spanish", "title": null}, {"type": 7, "title": 7}, "蟲"]}}"#;
+    let parsed = jikan::read_anime(json).unwrap();
+    let expected = ["Mushi", "Mushi Master", "Bugmaster", "Mushishi: le maître", "Муши-Ши"];
+    assert_eq!(parsed.value.title_synonyms, expected);
+    assert_eq!(parsed.value.title_english.as_deref(), Some("Mushi-Shi"));
+    let mut paths: Vec<_> = parsed.unrecognized.iter().map(|found| found.path.as_str()).collect();
+    paths.sort_unstable();
+    assert_eq!(paths, ["data.titles[10].title", "data.titles[11]", "data.titles[9].title"]);
+    assert!(parsed.value.validate().is_ok());
+}
+
 /// Any value where the service would have another one.
 fn odd_value() -> impl Strategy<Value = serde_json::Value> {
     prop_oneof![

@@ -184,6 +184,37 @@ fn reasons_tell_what_speaks_against_it() {
 }
 
 #[test]
+fn a_reason_names_what_was_watched_and_liked() {
+    use AnimeStatus::{Completed, Dropped, OnHold, PlanToWatch, Watching};
+    let reasons = |entries: &[UserAnime]| {
+        let catalogue: Vec<Anime> = (1..=9).map(|id| anime(id, &["A"])).collect();
+        let library = Library::new("u1", entries, &catalogue);
+        let best = recommend(&library, &catalogue, &NO_CHANGE(), &RecommendOptions::default()).unwrap();
+        let liked = best[0].reasons.iter().filter(|reason| reason.starts_with("You like")).cloned();
+        liked.collect::<Vec<_>>()
+    };
+    // One plan is no liking, and neither is what was put on hold.
+    assert_eq!(reasons(&[entry(1, PlanToWatch, None)]), [""; 0]);
+    assert_eq!(reasons(&[entry(1, PlanToWatch, Some(10)), entry(2, OnHold, None)]), [""; 0]);
+    // Neither what was dropped, were it a favourite, nor what was rated low stands for the genre.
+    let entries = [
+        UserAnime { is_favorite: true, ..entry(1, Dropped, Some(9)) },
+        UserAnime { is_favorite: true, ..entry(2, Completed, Some(3)) },
+        entry(3, Completed, Some(2)),
+        entry(4, Watching, None),
+        entry(5, Completed, Some(8)),
+        entry(6, PlanToWatch, None),
+    ];
+    assert_eq!(reasons(&entries), ["You like A (2 entries on your list, such as Anime 5)"]);
+    assert_eq!(reasons(&entries[3..4]), ["You like A (1 entry on your list, such as Anime 4)"]);
+    // All ratings of the list are low: the best of them is no example, though it is above the mean.
+    assert_eq!(reasons(&[entry(1, Completed, Some(3)), entry(2, Completed, Some(1))]), [""; 0]);
+    // Far below a mean of 9 is low, too.
+    let fans = [entry(1, Completed, Some(10)), entry(2, Completed, Some(10)), entry(3, Completed, Some(7))];
+    assert_eq!(reasons(&fans), ["You like A (2 entries on your list, such as Anime 1)"]);
+}
+
+#[test]
 fn what_cannot_be_watched_and_what_is_explicit_comes_only_when_asked() {
     let catalogue = [
         Anime { airing_status: Some(AiringStatus::NotYetAired), ..anime(1, &[]) },

@@ -14,6 +14,35 @@ use serde_json::{Value, json};
 // The disagreements, one test each.
 
 #[test]
+fn a_user_is_read_by_id_and_by_user_id() {
+    let read = |json: &str| from_json::<User>(json);
+    let ginko = User::new("u1", "ginko");
+    for json in [
+        r#"{"userId": "u1", "username": "ginko"}"#,
+        r#"{"id": "u1", "username": "ginko"}"#,
+        r#"{"id": "u1", "userId": "u1", "username": "ginko"}"#,
+        r#"{"userId": "u1", "id": null, "username": "ginko"}"#,
+        r#"{"userId": null, "id": "u1", "username": "ginko"}"#,
+    ] {
+        assert_eq!(read(json).unwrap(), ginko, "{json}");
+    }
+    let error = read(r#"{"id": "u2", "userId": "u1", "username": "ginko"}"#).unwrap_err();
+    assert_eq!(error.code(), "invalid_document");
+    let text = error.to_string();
+    assert!(text.contains(r#"userId: it is "u1", and id is "u2": give one of them, or the same in both"#), "{text}");
+    for (json, part) in [
+        (r#"{"username": "ginko"}"#, "missing field `userId`"),
+        (r#"{"id": 7, "username": "ginko"}"#, "userId: invalid type: integer `7`"),
+        (r#"{"id": "u1", "username": "ginko", "email": 7}"#, "email: invalid type"),
+    ] {
+        let text = read(json).unwrap_err().to_string();
+        assert!(text.contains(part), "{text}");
+    }
+    assert_eq!(serde_json::to_value(&ginko).unwrap()["userId"], "u1");
+    assert!(serde_json::to_value(&ginko).unwrap().get("id").is_none());
+}
+
+#[test]
 fn mismatch_synopsis_and_description_are_one_optional_field() {
     let read = |json: Value| from_json::<Anime>(json.to_string()).unwrap().synopsis;
     assert_eq!(read(json!({"malId": 1, "title": "A", "synopsis": "s"})).as_deref(), Some("s"));

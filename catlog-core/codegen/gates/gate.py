@@ -55,6 +55,15 @@ def arrow_type(field):
     return f"list<{arrow_type(field['children'][0])}>" if name == "list" else name
 
 
+def options(generated, table):
+    """The columns of a table that come with an option, each with its option."""
+    fields = json.loads((generated / "arrow" / f"{table}.json").read_text())["fields"]
+    found = {}
+    for field in fields:
+        found.update({field["name"]: entry["value"] for entry in field["metadata"] if entry["key"] == "option"})
+    return found
+
+
 def key(generated, table):
     """The key columns of a table."""
     metadata = json.loads((generated / "arrow" / f"{table}.json").read_text())["metadata"]

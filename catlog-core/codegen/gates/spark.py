@@ -1,7 +1,7 @@
 """Spark's columns are those of the Arrow schemas, by name, type and order."""
 
 import sqlglot
-from gate import GateError, arrow_schemas, expect
+from gate import GateError, arrow_schemas, expect, options
 from sqlglot import exp
 
 TYPES = {
@@ -14,17 +14,21 @@ TYPES = {
     "list<utf8>": "ARRAY<STRING>",
     "list<int>": "ARRAY<INT>",
 }
-ROBUST = ("_mk_tau", "_mk_p_value", "_sen_slope", "_ar_p_value")
 
 
 def check(generated):
-    schemas = arrow_schemas(generated)
+    schemas, files = arrow_schemas(generated), []
     for table, columns in schemas.items():
-        always = [column for column in columns if not column[0].endswith(ROBUST)]
-        compare(generated / "spark" / f"{table}.ddl", always)
-        if always != columns:
-            compare(generated / "spark" / f"{table}_robust.ddl", columns)
-    return f"{len(schemas)} tables"
+        of_option = options(generated, table)
+        compare(generated / "spark" / f"{table}.ddl", [column for column in columns if column[0] not in of_option])
+        for option in set(of_option.values()):
+            kept = [column for column in columns if of_option.get(column[0], option) == option]
+            compare(generated / "spark" / f"{table}_{option}.ddl", kept)
+            files.append(f"{table}_{option}.ddl")
+        files.append(f"{table}.ddl")
+    found = sorted(path.name for path in (generated / "spark").iterdir())
+    expect(found == sorted(files), f"the files are {found} and not {sorted(files)}")
+    return f"{len(files)} files for {len(schemas)} tables"
 
 
 def compare(path, columns):

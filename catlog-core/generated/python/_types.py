@@ -426,7 +426,7 @@ class User(TypedDict):
     """
 
     user_id: str
-    """Id, not blank."""
+    """Id, not blank; read from `id`, too."""
     username: str
     """Name that others see, not blank."""
     email: NotRequired[str | None]

@@ -113,7 +113,7 @@ CREATE TABLE IF NOT EXISTS users (
     PRIMARY KEY (user_id)
 );
 COMMENT ON TABLE users IS 'A person who keeps a list. There is no password here: it belongs to whatever signs people in, is ignored when read and never written. What used to be fields of a user (watchlist, watched, …) is computed from the list, see Library.';
-COMMENT ON COLUMN users.user_id IS 'Id, not blank.';
+COMMENT ON COLUMN users.user_id IS 'Id, not blank; read from id, too.';
 COMMENT ON COLUMN users.username IS 'Name that others see, not blank.';
 COMMENT ON COLUMN users.email IS 'Mail address.';
 COMMENT ON COLUMN users.image_url IS 'Address of their picture.';
@@ -232,8 +232,8 @@ CREATE TABLE IF NOT EXISTS rolling_momentum_analysis (
 CREATE INDEX IF NOT EXISTS rolling_momentum_analysis_snapshot_date_rank_idx ON rolling_momentum_analysis (snapshot_date, rank);
 CREATE INDEX IF NOT EXISTS rolling_momentum_analysis_snapshot_date_rank_change_7d_idx ON rolling_momentum_analysis (snapshot_date, rank_change_7d);
 CREATE INDEX IF NOT EXISTS rolling_momentum_analysis_snapshot_date_rank_change_30d_idx ON rolling_momentum_analysis (snapshot_date, rank_change_30d);
-CREATE INDEX IF NOT EXISTS rolling_momentum_analysis_snapshot_date_score_change_7d_idx ON rolling_momentum_analysis (snapshot_date, score_change_7d);
-CREATE INDEX IF NOT EXISTS rolling_momentum_analysis_snapshot_date_score_change_30d_idx ON rolling_momentum_analysis (snapshot_date, score_change_30d);
+CREATE INDEX IF NOT EXISTS rolling_momentum_analysis_snapshot_date_score_change_7d_idx ON rolling_momentum_analysis (snapshot_date, score_change_7d DESC NULLS LAST);
+CREATE INDEX IF NOT EXISTS rolling_momentum_analysis_snapshot_date_score_change_30d_idx ON rolling_momentum_analysis (snapshot_date, score_change_30d DESC NULLS LAST);
 COMMENT ON TABLE rolling_momentum_analysis IS 'Where each anime stands and how it moves: trailing means with confidence intervals, changes, volatility and momentum labels, for every anime and day.';
 COMMENT ON COLUMN rolling_momentum_analysis.mal_id IS 'MyAnimeList id of the anime.';
 COMMENT ON COLUMN rolling_momentum_analysis.snapshot_date IS 'UTC calendar day of the snapshot; windows end on it.';

@@ -110,7 +110,7 @@ CREATE TABLE IF NOT EXISTS users (
 DISTSTYLE AUTO
 COMPOUND SORTKEY (user_id);
 COMMENT ON TABLE users IS 'A person who keeps a list. There is no password here: it belongs to whatever signs people in, is ignored when read and never written. What used to be fields of a user (watchlist, watched, …) is computed from the list, see Library.';
-COMMENT ON COLUMN users.user_id IS 'Id, not blank.';
+COMMENT ON COLUMN users.user_id IS 'Id, not blank; read from id, too.';
 COMMENT ON COLUMN users.username IS 'Name that others see, not blank.';
 COMMENT ON COLUMN users.email IS 'Mail address.';
 COMMENT ON COLUMN users.image_url IS 'Address of their picture.';

@@ -390,7 +390,7 @@ export interface DailyRanking {
  * `Library`.
  */
 export interface User {
-  /** Id, not blank. */
+  /** Id, not blank; read from `id`, too. */
   userId: string;
   /** Name that others see, not blank. */
   username: string;

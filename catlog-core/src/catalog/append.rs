@@ -116,7 +116,7 @@ impl Catalog {
         // what can fail for want of memory or room fails before a file is written
         let merged = merge(&old, panel, &gone, &come)?;
         writer.write_days(panel, &come)?;
-        self.publish(merged, come)?;
+        self.publish(&mut writer, merged, come)?;
         writer.settle(&self.panel(), &gone)?;
         Ok(report)
     }
@@ -148,7 +148,7 @@ impl Catalog {
         let changes = writer.refresh(&self.panel())?;
         if let Some(panel) = changes.panel {
             let days = changes.added.iter().chain(&changes.changed).chain(&changes.removed);
-            self.publish(panel, days.copied())?;
+            self.publish(writer, panel, days.copied())?;
         }
         let dates = |days: Vec<i32>| days.into_iter().map(date_of).collect();
         Ok(RefreshReport {
@@ -159,20 +159,58 @@ impl Catalog {
         })
     }
 
-    /// Lets readers see another panel from now on, which differs from the one before on the days of `changed`.
-    fn publish(&self, panel: Panel, changed: impl IntoIterator<Item = i32>) -> Result<(), Error> {
+    /// Lets readers see another panel from now on, which differs from the one before on the days of `changed`. Where that
+    /// fails the files say what memory does not, and the next refresh reads them again.
+    fn publish(&self, writer: &mut Writer, panel: Panel, changed: impl IntoIterator<Item = i32>) -> Result<(), Error> {
+        let state = self.next_state(panel, changed).inspect_err(|_| writer.forget())?;
+        *self.inner.state.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(state);
+        Ok(())
+    }
+
+    fn next_state(&self, panel: Panel, changed: impl IntoIterator<Item = i32>) -> Result<State, Error> {
         let (tables, cache_bytes) = (&self.inner.options.tables, self.inner.options.cache_bytes);
         let from = changed.into_iter().min().unwrap_or(i32::MIN);
         let before = self.state();
         // much that is new is computed when it is asked for
         let is_late = before.panel.days().partition_point(|&day| day < from) > before.panel.days().len() / 2;
-        let state = if is_late {
-            before.followed_by(panel, from, tables, cache_bytes)?
+        if is_late {
+            before.followed_by(panel, from, tables, cache_bytes)
         } else {
-            State::new(Arc::new(panel), tables, cache_bytes)?
+            State::new(Arc::new(panel), tables, cache_bytes)
+        }
+    }
+}
+
+#[cfg(all(test, feature = "polars"))]
+mod tests {
+    use std::sync::{Mutex, RwLock};
+
+    use super::super::disk::Disk;
+    use super::super::{CatalogOptions, Inner};
+    use super::*;
+    use crate::tables::Options;
+
+    /// A catalogue whose tables cannot be computed: what is appended gets to the disk and not to memory.
+    #[test]
+    fn what_is_on_disk_and_not_in_memory_is_read_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let state = State::new(Arc::new(Panel::from_rows([]).unwrap()), &Options::default(), 0).unwrap();
+        let impossible = Options { change_tolerance_days: -1, ..Options::default() };
+        let inner = Inner {
+            options: CatalogOptions { tables: impossible, ..CatalogOptions::default() },
+            state: RwLock::new(Arc::new(state)),
+            writer: Mutex::new(Writer::on_disk(Disk::create(dir.path()).unwrap())),
         };
-        let state = Arc::new(state);
-        *self.inner.state.write().unwrap_or_else(PoisonError::into_inner) = state;
-        Ok(())
+        let catalog = Catalog { inner: Arc::new(inner) };
+        let row: DailyRanking =
+            serde_json::from_str(r#"{"malId": 1, "snapshotDate": "2026-02-08", "rank": 2}"#).unwrap();
+        assert_eq!(catalog.append_rows([row.clone()], false).unwrap_err().code(), "invalid_option");
+        assert!(dir.path().join("days/2026-02-08.parquet").exists());
+        // neither call takes the file for one whose rows are in memory
+        assert_eq!(catalog.refresh().unwrap_err().code(), "invalid_option");
+        assert_eq!(catalog.append_rows([row.clone()], false).unwrap_err().code(), "invalid_option");
+        assert!(catalog.panel().is_empty());
+        let healthy = Catalog::open(dir.path(), CatalogOptions::default()).unwrap();
+        assert_eq!(healthy.append_rows([row], false).unwrap().days_unchanged.len(), 1);
     }
 }

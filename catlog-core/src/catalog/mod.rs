@@ -13,7 +13,6 @@ mod filter;
 mod layout;
 mod merge;
 mod order;
-#[cfg(feature = "polars")]
 mod panel_frames;
 mod query;
 mod state;
@@ -36,6 +35,8 @@ use crate::tables::{Options, Table, TableName};
 use disk::Disk;
 use state::State;
 use writer::Writer;
+
+pub(crate) use panel_frames::frames as ranking_frames;
 
 pub use anime::AnimeSummary;
 pub use append::{AppendReport, CompactReport, RefreshReport};

@@ -12,7 +12,7 @@ use crate::schema::{Column, Frame, NULL_F64, NULL_I32, NULL_ID, TableSchema};
 const FRAME_ROWS: usize = 1 << 17;
 
 /// The rows of a panel as frames of [`DailyRanking`], in the order of the key.
-pub(super) fn frames(panel: &Panel) -> impl Iterator<Item = Result<Frame, Error>> {
+pub(crate) fn frames(panel: &Panel) -> impl Iterator<Item = Result<Frame, Error>> {
     let rows = panel.len();
     (0..rows).step_by(FRAME_ROWS).map(move |start| frame(panel, start..(start + FRAME_ROWS).min(rows)))
 }

@@ -47,6 +47,13 @@ impl Writer {
         written
     }
 
+    /// Forgets what was read and written, so that the next refresh reads every file.
+    pub fn forget(&mut self) {
+        if let Some(disk) = &mut self.disk {
+            disk.forget();
+        }
+    }
+
     /// Brings month files in line with replaced days.
     pub fn settle(&mut self, panel: &Panel, replaced: &[i32]) -> Result<(), Error> {
         let Some(disk) = &mut self.disk else { return Ok(()) };
@@ -84,6 +91,8 @@ impl Writer {
     pub fn write_days(&mut self, _panel: &Panel, _days: &[i32]) -> Result<(), Error> {
         Ok(())
     }
+
+    pub fn forget(&mut self) {}
 
     pub fn settle(&mut self, _panel: &Panel, _replaced: &[i32]) -> Result<(), Error> {
         Ok(())

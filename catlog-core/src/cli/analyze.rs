@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::args::Analyze;
 use super::{Outcome, print, print_json, progress, read, text, with_threads};
 use crate::Error;
-use crate::export::{ExportReport, export};
+use crate::export::{ExportReport, Output, export};
 use crate::panel::{Panel, ReadReport, date_of};
 use crate::tables::{Analysis, Options, RunMetadata};
 
@@ -38,6 +38,8 @@ pub fn run(args: &Analyze) -> Outcome {
         ..Options::default()
     };
     options.validate()?;
+    let form = Output { format: args.format, layout: args.layout, copy_from: args.copy_from.clone() };
+    form.validate()?;
     let started = Instant::now();
     let (panel, input, output, read_time) = with_threads(args.input.threads, || {
         let outcome = read(&args.input, args.on_invalid.into())?;
@@ -45,7 +47,7 @@ pub fn run(args: &Analyze) -> Outcome {
         let panel = Arc::new(outcome.panel);
         let mut analysis = Analysis::new(Arc::clone(&panel), options)?;
         let bar = progress::steps("computing", 0, args.input.json);
-        let output = export(&mut analysis, &outcome.rejected, &args.out, args.format, &mut |at| {
+        let output = export(&mut analysis, &outcome.rejected, &args.out, form, &mut |at| {
             bar.set_length(at.total as u64);
             bar.set_position(at.done as u64);
             Ok(())

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::export::Layout;
 use crate::io::write::Format;
 use crate::panel::{Captures, OnInvalid};
 use crate::schema::render::SchemaFormat;
@@ -114,6 +115,13 @@ pub struct Analyze {
     /// Format of the files: parquet, csv, ipc or jsonl
     #[arg(long, default_value = "parquet")]
     pub format: Format,
+    /// Layout of the columns: native, or warehouse for tables without lists such as Redshift's (catlog schema --format
+    /// redshift), with the genres in a file of their own
+    #[arg(long, default_value = "native")]
+    pub layout: Layout,
+    /// Where the files will lie for Redshift, s3://BUCKET/PREFIX: writes a COPY manifest for each; needs --layout warehouse
+    #[arg(long, value_name = "ADDRESS")]
+    pub copy_from: Option<String>,
     /// Add Mann-Kendall, Theil-Sen and the autocorrelation-robust p-value to trend_significance
     #[arg(long)]
     pub robust: bool,
@@ -173,10 +181,11 @@ pub struct Compact {
 
 #[derive(Debug, Args)]
 pub struct Schema {
-    /// What to print the types as: typescript, python, json-schema, arrow, postgres, redshift, spark, prisma or markdown
+    /// What to print the types as: typescript, python, json-schema, arrow, arrow-warehouse, postgres, postgres-upserts,
+    /// redshift, redshift-copy, spark, prisma or markdown
     #[arg(long, value_name = "FORMAT")]
     pub format: SchemaFormat,
-    /// One table or type instead of all
+    /// One table or type instead of all; the bridge tables of a warehouse, too
     #[arg(long, value_name = "NAME")]
     pub table: Option<String>,
 }

@@ -22,7 +22,7 @@ use clap::error::ErrorKind;
 
 use crate::Error;
 use crate::catalog::{Catalog, CatalogOptions};
-use crate::io::read::read_panel;
+use crate::io::read::{read_panel, silence_guarded_panics};
 use crate::panel::{OnInvalid, ReadOptions, ReadOutcome, ReadProgress, ReadReport};
 
 use args::{Cli, Command, Input};
@@ -39,6 +39,7 @@ pub fn run<A: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = A>) ->
             return if fine { ExitCode::SUCCESS } else { ExitCode::from(2) };
         }
     };
+    silence_guarded_panics();
     let done = match cli.command {
         Command::Analyze(args) => analyze::run(&args),
         Command::Validate(args) => validate::run(&args),

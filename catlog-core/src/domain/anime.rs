@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::json_forms::{null_as_default, optional_day};
+use super::json_forms::{from_object, null_as_default, optional_day};
 use super::validation::Checks;
 use super::{AgeRating, AiringStatus, AnimeType, DailyRanking, FieldProblem, Season, SourceMaterial, Validate};
 use crate::schema::TableSchema;
@@ -173,12 +173,7 @@ impl<'de> Deserialize<'de> for Anime {
                 *synopsis = description;
             }
         }
-        let mut track = serde_path_to_error::Track::new();
-        let tracked = serde_path_to_error::Deserializer::new(Value::Object(object), &mut track);
-        Self::deserialize(tracked).map_err(|error| match track.path().to_string() {
-            path if path == "." => serde::de::Error::custom(error),
-            path => serde::de::Error::custom(format!("{path}: {error}")),
-        })
+        from_object(object, |reader| Self::deserialize(reader))
     }
 }
 

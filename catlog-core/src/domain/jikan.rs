@@ -120,22 +120,26 @@ fn answer(json: &[u8], document: &'static str) -> Result<(Object, Value), Error>
 
 fn anime(fields: &Fields<'_>) -> Result<Anime, Unrecognized> {
     let mal_id = fields.required_id("mal_id")?;
-    let titles = fields.objects("titles");
-    let title_of = |kind: &str| {
-        let title = titles.iter().find(|title| title.value("type").and_then(Value::as_str) == Some(kind));
-        title.and_then(|title| title.text("title"))
-    };
+    let titles = titles(fields);
+    let title_of = |kind: &str| titles.iter().find(|(found, _)| *found == Some(kind)).map(|(_, title)| title.clone());
     let title = fields.text("title").or_else(|| title_of("Default"));
     let title = title.ok_or_else(|| fields.unrecognized("title", "is missing; the element was left out"))?;
+    let title_english = fields.text("title_english").or_else(|| title_of("English"));
+    let title_japanese = fields.text("title_japanese").or_else(|| title_of("Japanese"));
+    // titles of other languages, and second ones, have no field of their own and are synonyms
+    let has_field =
+        |text: &String| [Some(&title), title_english.as_ref(), title_japanese.as_ref()].contains(&Some(text));
+    let others = titles.iter().map(|(_, text)| text).filter(|text| !has_field(text));
+    let title_synonyms = each_once(fields.texts("title_synonyms").iter().chain(others));
 
     let genres = each_once(fields.names("genres").into_iter().chain(fields.names("explicit_genres")));
     let (aired_from, aired_to, aired) = period(fields);
     Ok(Anime {
         mal_id,
         title,
-        title_english: fields.text("title_english").or_else(|| title_of("English")),
-        title_japanese: fields.text("title_japanese").or_else(|| title_of("Japanese")),
-        title_synonyms: fields.texts("title_synonyms"),
+        title_english,
+        title_japanese,
+        title_synonyms,
         anime_type: fields.word("type", "type of anime", label_from_words),
         source: fields.word("source", "source", label_from_words),
         airing_status: fields.word("status", "airing status", label_from_words),
@@ -165,6 +169,19 @@ fn anime(fields: &Fields<'_>) -> Result<Anime, Unrecognized> {
         demographics: fields.names("demographics"),
         studios: fields.names("studios"),
     })
+}
+
+/// The list of titles, each with what it is: `Default`, `Synonym`, or a language.
+fn titles<'a>(fields: &Fields<'a>) -> Vec<(Option<&'a str>, String)> {
+    let mut titles = Vec::new();
+    for title in fields.objects("titles") {
+        if let Some(text) = title.text("title") {
+            titles.push((title.value("type").and_then(Value::as_str), text));
+        } else if title.value("title").is_none() {
+            title.report("title", "is missing; the element was left out");
+        }
+    }
+    titles
 }
 
 /// The picture in the size that the website's lists show, or the next that there is.

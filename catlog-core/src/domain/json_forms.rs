@@ -2,6 +2,20 @@
 
 use chrono::{DateTime, NaiveDate};
 use serde::de::{Deserialize, Deserializer, Error};
+use serde_json::{Map, Value};
+use serde_path_to_error::{Deserializer as Tracked, Track};
+
+/// Reads a type from an object that was looked into before; an error names the field, as it would have without.
+pub(super) fn from_object<T, E: Error>(
+    object: Map<String, Value>,
+    read: impl FnOnce(Tracked<'_, '_, Value>) -> Result<T, serde_json::Error>,
+) -> Result<T, E> {
+    let mut track = Track::new();
+    read(Tracked::new(Value::Object(object), &mut track)).map_err(|error| match track.path().to_string() {
+        path if path == "." => E::custom(error),
+        path => E::custom(format!("{path}: {error}")),
+    })
+}
 
 /// `null` as the default: an absent field is one already, by `#[serde(default)]`.
 pub(super) fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>

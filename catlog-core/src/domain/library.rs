@@ -284,6 +284,14 @@ impl<'a> Library<'a> {
     }
 }
 
+/// Whether an entry shows that a person likes something: they watched it, or some of it, did not give it up, and neither its
+/// rating nor what speaks for it otherwise is low. A rating in the lower half of the scale is, whatever the mean.
+pub(super) fn is_liked(entry: &UserAnime, mean_rating: Option<f64>) -> bool {
+    !matches!(entry.status, AnimeStatus::PlanToWatch | AnimeStatus::Dropped)
+        && entry.rating.is_none_or(|rating| rating > 5)
+        && liking(entry, mean_rating) > 0.0
+}
+
 /// How much an entry speaks for its genres, -1 to 1.
 fn liking(entry: &UserAnime, mean_rating: Option<f64>) -> f64 {
     let by_status = match entry.status {

@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{AgeRating, AiringStatus, Anime, AnimeStatus, GenreAffinity, Library, UserAnime};
+use super::library::is_liked;
+use super::{AgeRating, AiringStatus, Anime, GenreAffinity, Library};
 use crate::Error;
 use crate::schema::TableSchema;
 
@@ -156,25 +157,31 @@ pub fn recommend<'a>(
     Ok(all)
 }
 
-/// The person's affinities by genre, each with the title that speaks for it most.
+/// The person's affinities by genre, each with what shows that they like it.
 struct Taste {
-    genres: HashMap<String, (GenreAffinity, Option<String>)>,
+    genres: HashMap<String, (GenreAffinity, Evidence)>,
+}
+
+/// The entries of a genre that the person watched and liked.
+struct Evidence {
+    entries: usize,
+    /// The title of the one liked most.
+    best: Option<String>,
 }
 
 impl Taste {
     fn of(library: &Library<'_>) -> Self {
-        let begun = |entry: &&UserAnime| !matches!(entry.status, AnimeStatus::Dropped | AnimeStatus::PlanToWatch);
-        let mut entries: Vec<_> = library.entries().iter().copied().filter(begun).collect();
-        entries.sort_by_key(|entry| (!entry.is_favorite, -entry.rating.unwrap_or(0), entry.mal_id));
-        let best = |genre: &String| {
-            let mut known = entries.iter().filter_map(|entry| library.anime(entry.mal_id));
-            known.find(|anime| anime.genres.contains(genre)).map(|anime| anime.title.clone())
+        let mean = library.mean_rating();
+        let mut liked: Vec<_> = library.entries().iter().copied().filter(|entry| is_liked(entry, mean)).collect();
+        liked.sort_by_key(|entry| (!entry.is_favorite, -entry.rating.unwrap_or(0), entry.mal_id));
+        let known: Vec<&Anime> = liked.iter().filter_map(|entry| library.anime(entry.mal_id)).collect();
+        let with_evidence = |affinity: GenreAffinity| {
+            let mut of_genre = known.iter().filter(|anime| anime.genres.contains(&affinity.genre)).peekable();
+            let best = of_genre.peek().map(|anime| anime.title.clone());
+            let evidence = Evidence { entries: of_genre.count(), best };
+            (affinity.genre.clone(), (affinity, evidence))
         };
-        let with_title = |affinity: GenreAffinity| {
-            let title = best(&affinity.genre);
-            (affinity.genre.clone(), (affinity, title))
-        };
-        Self { genres: library.genre_affinity().into_iter().map(with_title).collect() }
+        Self { genres: library.genre_affinity().into_iter().map(with_evidence).collect() }
     }
 
     fn affinity(&self, anime: &Anime, reasons: &mut Vec<String>) -> f64 {
@@ -183,15 +190,14 @@ impl Taste {
         }
         let known: Vec<_> = anime.genres.iter().filter_map(|genre| self.genres.get(genre)).collect();
         let sum: f64 = known.iter().map(|(genre, _)| genre.affinity).sum();
-        let by_affinity = |a: &&&(GenreAffinity, Option<String>), b: &&&(GenreAffinity, Option<String>)| {
-            b.0.affinity.total_cmp(&a.0.affinity).then_with(|| a.0.genre.cmp(&b.0.genre))
-        };
-        let mut liked: Vec<_> = known.iter().filter(|(genre, _)| genre.affinity > 0.0).collect();
-        liked.sort_by(by_affinity);
-        for (genre, title) in liked.into_iter().take(2) {
-            let entries = if genre.entries == 1 { "1 entry".to_owned() } else { format!("{} entries", genre.entries) };
-            let such_as = title.as_ref().map(|title| format!(", such as {title}")).unwrap_or_default();
-            reasons.push(format!("You like {} ({entries} on your list{such_as})", genre.genre));
+        // a plan, or a status alone, counts a little for the affinity and says nothing of liking
+        let shown = known.iter().filter(|(genre, _)| genre.affinity > 0.0);
+        let mut shown: Vec<_> =
+            shown.filter_map(|(genre, evidence)| Some((genre, evidence.entries, evidence.best.as_ref()?))).collect();
+        shown.sort_by(|(a, ..), (b, ..)| b.affinity.total_cmp(&a.affinity).then_with(|| a.genre.cmp(&b.genre)));
+        for (genre, entries, best) in shown.into_iter().take(2) {
+            let entries = if entries == 1 { "1 entry".to_owned() } else { format!("{entries} entries") };
+            reasons.push(format!("You like {} ({entries} on your list, such as {best})", genre.genre));
         }
         let mut disliked: Vec<&str> =
             known.iter().filter(|(genre, _)| genre.affinity < 0.0).map(|(genre, _)| genre.genre.as_str()).collect();

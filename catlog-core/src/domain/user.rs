@@ -1,8 +1,11 @@
 //! A person who keeps a list.
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
 
+use super::json_forms::from_object;
 use super::validation::Checks;
 use super::{FieldProblem, Validate};
 use crate::schema::TableSchema;
@@ -19,11 +22,10 @@ use crate::schema::TableSchema;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TableSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 #[table(name = "users", key = "user_id")]
 pub struct User {
-    /// Id, not blank.
-    #[serde(alias = "id")]
+    /// Id, not blank; read from `id`, too.
     pub user_id: String,
     /// Name that others see, not blank.
     pub username: String,
@@ -46,6 +48,31 @@ impl User {
     #[must_use]
     pub fn new(user_id: impl Into<String>, username: impl Into<String>) -> Self {
         Self { user_id: user_id.into(), username: username.into(), ..Self::default() }
+    }
+}
+
+impl Serialize for User {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for User {
+    /// Takes `id` for the id where there is no `userId`. An object may have both if they are the same: a plain alias would
+    /// refuse it.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut object = Map::<String, Value>::deserialize(deserializer)?;
+        if let Some(id) = object.remove("id").filter(|id| !id.is_null()) {
+            let user_id = object.entry("userId").or_insert(Value::Null);
+            if user_id.is_null() {
+                *user_id = id;
+            } else if *user_id != id {
+                return Err(D::Error::custom(format!(
+                    "userId: it is {user_id}, and id is {id}: give one of them, or the same in both"
+                )));
+            }
+        }
+        from_object(object, |reader| Self::deserialize(reader))
     }
 }
 

@@ -245,14 +245,22 @@ impl OutputSet {
         AtomicFile::create(self.directory.join(name.as_ref()))
     }
 
-    /// Adds a file that is written.
+    /// Adds a file that is written, and tells its size in bytes.
     ///
     /// # Errors
     /// [`Error::Io`] if the disk is full.
-    pub fn add(&mut self, mut file: AtomicFile) -> Result<(), Error> {
-        file.flush().map_err(io_error("cannot write", &file.path))?;
+    pub fn add(&mut self, mut file: AtomicFile) -> Result<u64, Error> {
+        let size = file.flush().and_then(|()| file.file.get_ref().metadata());
+        let bytes = size.map_err(io_error("cannot write", &file.path))?.len();
         self.files.push(file);
-        Ok(())
+        Ok(bytes)
+    }
+
+    /// The names that the files added so far will have.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let names = self.files.iter().filter_map(|file| file.path.file_name());
+        names.map(|name| name.to_string_lossy().into_owned()).collect()
     }
 
     /// Gives all files their names, and returns these in the order in which the files were added.

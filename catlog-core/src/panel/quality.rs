@@ -372,7 +372,7 @@ impl Pairs {
             .collect();
         let count = days.len() as u64;
         let message = format!(
-            "{} identical to the snapshot before, in every value of every anime on both: the collector delivered old values again",
+            "{} equal to the snapshot before in every value of every anime that both have: the collector has probably delivered old values again",
             are(count, "day")
         );
         (count > 0).then(|| Anomaly { days, ..found(AnomalyKind::IdenticalDay, Severity::Warning, count, message) })

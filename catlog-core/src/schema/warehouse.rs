@@ -8,15 +8,19 @@
 //! - Any other list is text: a JSON array, which `JSON_PARSE` reads.
 //! - Columns of an option are always there, null where the option was off.
 
+use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{
-    Column, ColumnDef, Frame, LogicalType, NULL_CODE, NULL_F64, NULL_I32, NULL_ID, TableDef, TableSchema, registry,
+    Column, ColumnDef, Frame, LogicalType, NULL_CODE, NULL_F64, NULL_I32, NULL_ID, TableDef, TableSchema, TextLists,
+    camel_case, registry,
 };
 use crate::Error;
+use crate::panel::day_of;
 
 /// A genre that an anime had on a day: the bridge for the `genres` of every table with a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TableSchema)]
@@ -113,34 +117,104 @@ fn nulls(logical: LogicalType, rows: usize) -> Column {
     }
 }
 
-/// The rows of `daily_genres` for a frame with `mal_id`, `snapshot_date` and `genres`, in the order of their key.
+/// The bridge table for the genres of a table: by day where it has days. `None` for a table without genres.
+#[must_use]
+pub fn bridge(def: &TableDef) -> Option<&'static TableDef> {
+    def.column("genres")?;
+    Some(if def.column("snapshot_date").is_some() { DailyGenre::TABLE } else { AnimeGenre::TABLE })
+}
+
+/// The rows of the [bridge table](bridge) for a frame with genres, which is sorted by its key; so are they.
 ///
 /// # Errors
-/// [`Error::FrameSchema`] if the frame has no such columns.
-pub fn daily_genres(frame: &Frame) -> Result<Frame, Error> {
-    let (Some(Column::Int32(mal_id)), Some(Column::Date(date)), Some(Column::TextList { ids, lists })) =
-        (frame.column("mal_id"), frame.column("snapshot_date"), frame.column("genres"))
+/// [`Error::FrameSchema`] if the frame has no genres by anime, or by anime and day.
+pub fn genres(frame: &Frame) -> Result<Frame, Error> {
+    let (Some(bridge), Some(Column::Int32(mal_id)), Some(Column::TextList { ids, lists })) =
+        (bridge(frame.def()), frame.column("mal_id"), frame.column("genres"))
     else {
-        let reason = "has no genres by anime and day".to_owned();
+        let reason = "it has no genres by anime".to_owned();
         return Err(Error::FrameSchema { table: frame.def().name, reason });
     };
-    let (mut mal_ids, mut dates, mut genres) = (Vec::new(), Vec::new(), Vec::new());
-    for row in 0..frame.len() {
-        let mut items = lists.items(ids[row]).to_vec();
+    let (mut rows, mut genres) = (Vec::new(), Vec::new());
+    for (row, &id) in ids.iter().enumerate() {
+        let mut items = lists.items(id).to_vec();
         items.sort_unstable_by_key(|&item| &lists.texts()[item as usize]);
-        mal_ids.resize(mal_ids.len() + items.len(), mal_id[row]);
-        dates.resize(dates.len() + items.len(), date[row]);
+        rows.resize(rows.len() + items.len(), row);
         genres.extend(items);
     }
-    let rows = genres.len();
-    let genres = Column::Text { ids: genres, texts: lists.texts().into() };
-    Frame::new(DailyGenre::TABLE, &[], rows, vec![Column::Int32(mal_ids), Column::Date(dates), genres])
+    let mut columns = vec![Column::Int32(rows.iter().map(|&row| mal_id[row]).collect())];
+    if let Some(Column::Date(days)) = frame.column("snapshot_date") {
+        columns.push(Column::Date(rows.iter().map(|&row| days[row]).collect()));
+    }
+    columns.push(Column::Text { ids: genres, texts: lists.texts().into() });
+    Frame::new(bridge, &[], rows.len(), columns)
+}
+
+/// Rows of a type as a frame of its table: what is collected and not computed, such as [`Anime`](crate::domain::Anime).
+///
+/// # Errors
+/// [`Error::FrameSchema`] for a type with truth values or instants, which no frame holds by row.
+pub fn rows_frame<T: TableSchema + Serialize>(rows: &[&T]) -> Result<Frame, Error> {
+    let def = T::TABLE;
+    let fail = |reason: String| Error::FrameSchema { table: def.name, reason };
+    let values = rows.iter().map(serde_json::to_value).collect::<Result<Vec<Value>, _>>();
+    let values = values.map_err(|error| fail(error.to_string()))?;
+    let column = |column: &ColumnDef| {
+        let name = camel_case(column.name);
+        let cells = values.iter().map(|row| &row[&name]);
+        column_of(column.logical, cells).ok_or_else(|| fail(format!("no frame holds the column {}", column.name)))
+    };
+    Frame::new(def, &[], rows.len(), def.columns.iter().map(column).collect::<Result<_, _>>()?)
+}
+
+fn column_of<'a>(logical: LogicalType, cells: impl Iterator<Item = &'a Value>) -> Option<Column> {
+    let int = |value: &Value| value.as_i64().and_then(|number| i32::try_from(number).ok());
+    let day = |value: &Value| value.as_str()?.parse::<NaiveDate>().ok().map(day_of);
+    let (mut texts, mut known) = (Vec::new(), HashMap::new());
+    let mut id_of = |value: &Value| {
+        let Some(text) = value.as_str() else { return NULL_ID };
+        *known.entry(text.to_owned()).or_insert_with(|| {
+            texts.push(text.to_owned());
+            u32::try_from(texts.len() - 1).unwrap_or(NULL_ID)
+        })
+    };
+    Some(match logical {
+        LogicalType::Int32 => Column::Int32(cells.map(|cell| int(cell).unwrap_or(NULL_I32)).collect()),
+        LogicalType::Float64 => Column::Float64(cells.map(|cell| cell.as_f64().unwrap_or(NULL_F64)).collect()),
+        LogicalType::Date => Column::Date(cells.map(|cell| day(cell).unwrap_or(NULL_I32)).collect()),
+        LogicalType::Enum(set) => {
+            let code = |cell: &Value| {
+                let at = set.labels.iter().position(|label| Some(label.label) == cell.as_str());
+                at.and_then(|at| u8::try_from(at).ok()).unwrap_or(NULL_CODE)
+            };
+            Column::Label(cells.map(code).collect())
+        }
+        LogicalType::Text => {
+            let ids = cells.map(&mut id_of).collect();
+            Column::Text { ids, texts: texts.into() }
+        }
+        LogicalType::TextList => {
+            let lists: Vec<Vec<u32>> =
+                cells.map(|cell| cell.as_array().into_iter().flatten().map(&mut id_of).collect()).collect();
+            let mut dictionary = TextLists::new(texts);
+            let ids = lists.iter().map(|list| dictionary.push(list)).collect();
+            Column::TextList { ids, lists: Arc::new(dictionary) }
+        }
+        LogicalType::Int32List => {
+            let (mut ends, mut values) = (Vec::new(), Vec::new());
+            for cell in cells {
+                values.extend(cell.as_array().into_iter().flatten().filter_map(int));
+                ends.push(values.len());
+            }
+            Column::Int32List { ends, values }
+        }
+        LogicalType::Bool | LogicalType::Timestamp => return None,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::TextLists;
     use crate::tables::{TrendCorrelation, TrendSignificance, VolatilityRankings};
 
     /// A frame of `def` without the columns of options, whose numbers are all `value`.
@@ -178,9 +252,9 @@ mod tests {
         let flat = frame(&source).unwrap();
         assert!(flat.column("genres").is_none());
         assert_eq!(flat.len(), 2);
-        let bridge: Vec<DailyGenre> = daily_genres(&source).unwrap().rows().unwrap();
-        let genres: Vec<(i32, &str)> = bridge.iter().map(|row| (row.mal_id, row.genre.as_str())).collect();
-        assert_eq!(genres, [(7, "Drama"), (7, "Sports")]);
+        let bridge: Vec<DailyGenre> = genres(&source).unwrap().rows().unwrap();
+        let found: Vec<(i32, &str)> = bridge.iter().map(|row| (row.mal_id, row.genre.as_str())).collect();
+        assert_eq!(found, [(7, "Drama"), (7, "Sports")]);
     }
 
     #[test]
@@ -196,6 +270,6 @@ mod tests {
     fn rows_of_another_layout_are_refused() {
         let flat = frame(&sample(VolatilityRankings::TABLE, 1, 1)).unwrap();
         assert!(flat.rows::<VolatilityRankings>().is_err());
-        assert!(daily_genres(&flat).is_err());
+        assert!(genres(&flat).is_err());
     }
 }

@@ -1,5 +1,7 @@
 //! False-discovery control over many tests.
 
+use super::bit_sort::sort_by_bits;
+
 /// Benjamini–Hochberg q-values: `q_(i) = min_{j >= i} p_(j)·m/j`, at most 1, over the m p-values that exist.
 ///
 /// The q-value of a test is the smallest false-discovery rate at which it is still called significant
@@ -13,10 +15,8 @@
 /// assert_eq!(q, [Some(0.04), Some(0.053_333_333_333_333_33), None, Some(0.053_333_333_333_333_33), Some(0.5)]);
 /// ```
 #[must_use]
-#[allow(clippy::cast_precision_loss, reason = "counts are far under 2^53")]
 pub fn benjamini_hochberg(p_values: &[Option<f64>]) -> Vec<Option<f64>> {
     let mut result = vec![None; p_values.len()];
-    // Doubles that are not negative sort as their bits do.
     let mut order: Vec<(u64, usize)> = p_values
         .iter()
         .enumerate()
@@ -24,15 +24,22 @@ pub fn benjamini_hochberg(p_values: &[Option<f64>]) -> Vec<Option<f64>> {
         .filter(|(p, _)| (0.0..=1.0).contains(p))
         .map(|(p, i)| (p.abs().to_bits(), i))
         .collect();
-    order.sort_unstable();
-    let m = order.len() as f64;
+    step_up(&mut order, |i, q| result[i] = Some(q));
+    result
+}
+
+/// The step-up itself: for tests given as the bits of their p-values, which are within 0..=1, and who they are, tells each its
+/// q-value.
+#[allow(clippy::cast_precision_loss, reason = "counts are far under 2^53")]
+pub(crate) fn step_up<T: Copy + Ord>(tests: &mut Vec<(u64, T)>, mut tell: impl FnMut(T, f64)) {
+    sort_by_bits(tests, |&(bits, _)| bits); // doubles that are not negative sort as their bits do
+    let m = tests.len() as f64;
     let mut q = 1.0_f64;
-    for (position, &(bits, i)) in order.iter().enumerate().rev() {
+    for (position, &(bits, test)) in tests.iter().enumerate().rev() {
         // The quotient first: it is at least 1, so that rounding cannot bring q below p.
         q = q.min(f64::from_bits(bits) * (m / (position + 1) as f64));
-        result[i] = Some(q);
+        tell(test, q);
     }
-    result
 }
 
 #[cfg(test)]

@@ -233,7 +233,8 @@ pub fn q_values(day: &[i32], p: [&[f64]; 2]) -> Result<Frame, Error> {
 }
 
 /// Where each anime stands by its volatilities on whole days. Rows ascend by day; the six are those of the rank over 7, 14
-/// and 30 days and of the score over 7, 14 and 30 days, NaN for none.
+/// and 30 days and of the score over 7, 14 and 30 days, NaN for none. Different volatilities that round to the same double,
+/// which takes one above 65,536 places, are not told apart here.
 ///
 /// ```
 /// use catlog_core::tables::partition::{VolatilityPlaces, volatility_places};
@@ -252,7 +253,9 @@ pub fn q_values(day: &[i32], p: [&[f64]; 2]) -> Result<Frame, Error> {
 pub fn volatility_places(day: &[i32], volatility: Vec<[f64; 6]>, limits: [f64; 3]) -> Result<Frame, Error> {
     let groups: Vec<Vec<u32>> = groups(day)?.iter().map(ids).collect();
     let rows = volatility.len();
-    let cross = VolatilityCross::of_days(volatility, groups.len(), |at| Ok(&groups[at]), &ALL_SIX)?;
+    // without the ranks, what is equal as a double is equal
+    let variance = |_, _| (0, 1);
+    let cross = VolatilityCross::of_days(&volatility, groups.len(), |at| Ok(&groups[at]), variance, &ALL_SIX)?;
     let (mut percentile, mut rank) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
     let (mut label, mut stability) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
     for (at, group) in groups.iter().enumerate() {

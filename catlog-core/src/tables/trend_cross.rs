@@ -8,8 +8,8 @@ use super::scatter::{Doubles, split_mut};
 use super::windows::{PointSums, Series, with_sums};
 use crate::Error;
 use crate::schema::NULL_F64;
-use crate::stats::bit_sort::sort_by_bits;
 use crate::stats::exact::{Line, LineSums};
+use crate::stats::fdr::step_up;
 use crate::stats::narrow::NarrowLineSums;
 use crate::stats::student_t;
 
@@ -26,10 +26,10 @@ impl TrendCross {
         let p = [p_values(analysis, panel.rank())?, p_values(analysis, panel.score())?];
         let q = [Doubles::filled(NULL_F64, panel.len()), Doubles::filled(NULL_F64, panel.len())];
         let days = if analysis.whole.is_none() { analysis.days_between(analysis.range) } else { 0..0 };
-        days.into_par_iter().try_for_each_init(Vec::new, |sorted, day| {
+        days.into_par_iter().try_for_each_init(Vec::new, |tests, day| {
             analysis.check_cancel()?;
             for (p, q) in p.iter().zip(&q) {
-                false_discovery(panel.rows_on(day), p, q, sorted);
+                false_discovery(panel.rows_on(day), p, q, tests);
             }
             Ok::<(), Error>(())
         })?;
@@ -85,20 +85,11 @@ fn p_values_of<S: PointSums>(series: &Series<'_>, first: usize, least: i64, out:
     });
 }
 
-/// Benjamini–Hochberg over the rows of a day: q(i) = min over j >= i of p(j)·m/j, p ascending, m tests.
-///
-/// Source: Benjamini & Hochberg (1995), J. R. Statist. Soc. B 57, 289–300.
-pub(super) fn false_discovery(rows: &[u32], p: &[f64], q: &Doubles, sorted: &mut Vec<(u64, u32)>) {
-    sorted.clear();
-    sorted.extend(
+/// q-values over the rows of a day, of those that have a p-value.
+pub(super) fn false_discovery(rows: &[u32], p: &[f64], q: &Doubles, tests: &mut Vec<(u64, u32)>) {
+    tests.clear();
+    tests.extend(
         rows.iter().map(|&row| (p[row as usize], row)).filter(|(p, _)| !p.is_nan()).map(|(p, row)| (p.to_bits(), row)),
     );
-    sort_by_bits(sorted, |&(bits, _)| bits); // p is never negative, so its bits are in its order
-    let tests = sorted.len() as f64;
-    let mut least = 1.0f64;
-    for (place, &(bits, row)) in sorted.iter().enumerate().rev() {
-        let p = f64::from_bits(bits);
-        least = least.min((p * tests / (place + 1) as f64).max(p)); // rounding must not take q below p
-        q.set(row as usize, least);
-    }
+    step_up(tests, |row, value| q.set(row as usize, value));
 }

@@ -1,5 +1,6 @@
 //! Volatilities of all anime, and where each stands on its day.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -22,15 +23,22 @@ pub(super) const SPANS: [i32; 3] = [7, 14, 30];
 pub(super) const ALL_SIX: [usize; 6] = [0, 1, RANK_30D, 3, 4, 5];
 /// Where the 30-day volatility of the rank stands among the six: rank and score over 7, 14 and 30 days.
 const RANK_30D: usize = 2;
+/// From this standard deviation on, in places, two windows of different variance can round to the same one, and order is
+/// by the exact variance.
+///
+/// Below it they cannot. The variances of windows of n and m values are multiples of 1/n(n-1) and 1/m(m-1), so that two
+/// different ones are at least 1/L apart, L the least common multiple, which is at most 285,012 for windows of up to 30
+/// values. Two that round to one standard deviation are less than 3·2⁻⁵² apart, as a part of their size: half an ulp each from
+/// the quotient, one ulp of the root, which is two of the variance. So the variance is above 2⁵²/(3·285,012) = 5.2e9, and
+/// the standard deviation above 72,000. A score's is at most 64,000 ten-thousandths: √((90,000)²/2) for two values.
+const CLOSE: f64 = 65_536.0;
 /// Stands for "no rank": ranks start at 1.
 const UNRANKED: u32 = 0;
 
-/// The volatilities by row, and each row's place on its day.
+/// Each row's place on its day. The volatilities themselves are computed again for the rows that want them: that is cheaper
+/// than to keep six doubles a row.
 #[derive(Debug)]
 pub(super) struct VolatilityCross {
-    /// Rank over 7, 14, 30 days, score over 7, 14, 30 days; NaN is null. All NaN but the third where only that was asked
-    /// for. The six lie side by side, since a day touches each of its rows once.
-    pub volatility: Vec<[f64; 6]>,
     rank: Counts,
     /// Rows that have a 30-day rank volatility, by position of the day.
     ranked_on_day: Vec<u32>,
@@ -58,14 +66,17 @@ impl VolatilityCross {
             analysis.check_cancel()?;
             Ok(if is_placed(day) { panel.rows_on(day) } else { &[] })
         };
-        Self::of_days(volatility, panel.days().len(), rows_on, which)
+        let variance = |row: usize, span: i32| exact_variance(panel, row, span);
+        Self::of_days(&volatility, panel.days().len(), rows_on, variance, which)
     }
 
-    /// Places on each of some days, whose rows `rows_on` tells.
+    /// Places on each of some days, whose rows `rows_on` tells. `variance` gives the exact variance of the ranks of a window
+    /// that ends at a row, as numerator and denominator.
     pub fn of_days<'a>(
-        volatility: Vec<[f64; 6]>,
+        volatility: &[[f64; 6]],
         days: usize,
         rows_on: impl Fn(usize) -> Result<&'a [u32], Error> + Sync,
+        variance: impl Fn(usize, i32) -> (i128, i128) + Sync,
         which: &[usize],
     ) -> Result<Self, Error> {
         let rank = Counts::filled(UNRANKED, volatility.len());
@@ -75,10 +86,10 @@ impl VolatilityCross {
             .into_par_iter()
             .map_init(Scratch::default, |scratch, day| {
                 let rows = rows_on(day)?;
-                scratch.enter(rows, &volatility, which);
+                scratch.enter(rows, volatility, which);
                 let mut ranked = 0;
                 for &metric in which {
-                    let with_value = scratch.sort(metric);
+                    let with_value = scratch.sort(metric, |at| variance(rows[at] as usize, SPANS[metric % 3]));
                     if metric == RANK_30D {
                         ranked = with_value;
                         scratch.visit_ranks(|at, place| rank.set(rows[at] as usize, place));
@@ -93,21 +104,17 @@ impl VolatilityCross {
                 Ok(ranked)
             })
             .collect::<Result<_, Error>>()?;
-        Ok(Self { volatility, rank, ranked_on_day, stability })
+        Ok(Self { rank, ranked_on_day, stability })
     }
 
     /// Those of a longer panel: these before a day, `late` from it on.
     pub fn followed_by(&self, late: &Self, splice: &Splice<'_>) -> Self {
-        let (volatility, (rank, stability)) = rayon::join(
-            || splice.values(|row| self.volatility[row], |row| late.volatility[row]),
-            || {
-                let rank = splice.values(|row| self.rank.cell(row), |row| late.rank.cell(row));
-                let stability = splice.values(|row| self.stability.cell(row), |row| late.stability.cell(row));
-                (rank.into(), stability.into())
-            },
+        let (rank, stability) = rayon::join(
+            || splice.values(|row| self.rank.cell(row), |row| late.rank.cell(row)).into(),
+            || splice.values(|row| self.stability.cell(row), |row| late.stability.cell(row)).into(),
         );
         let ranked_on_day = splice.by_day(|day| self.ranked_on_day[day], |day| late.ranked_on_day[day]);
-        Self { volatility, rank, ranked_on_day, stability }
+        Self { rank, ranked_on_day, stability }
     }
 
     /// The row's rank by 30-day volatility of the rank and its percentile, both `None` where there is no volatility, the
@@ -121,14 +128,14 @@ impl VolatilityCross {
     }
 }
 
-/// The volatilities asked for, of every row of a panel.
+/// The volatilities asked for, of every row of a panel: rank over 7, 14, 30 days, score over 7, 14, 30 days; NaN is null. The
+/// six lie side by side, since a day touches each of its rows once.
 fn volatilities(
     analysis: &Analysis,
     panel: &Panel,
     (from, _): (i32, i32),
     which: &[usize],
 ) -> Result<Vec<[f64; 6]>, Error> {
-    let least = i64::from(analysis.options.min_observations.std_dev);
     let mut out = vec![[NULL_F64; 6]; panel.len()];
     let blocks = blocks_of(panel);
     let lengths = blocks.iter().map(|block| panel.rows_of(block.end - 1).end - panel.rows_of(block.start).start);
@@ -137,37 +144,76 @@ fn volatilities(
         let offset = panel.rows_of(block.start).start;
         for anime in block.clone() {
             let rows = panel.rows_of(anime);
-            let part = &mut part[rows.start - offset..rows.end - offset];
-            let days = &panel.day()[rows.clone()];
-            let first = days.partition_point(|&day| day < from);
-            let rank = Series::new(days, &panel.rank()[rows.clone()]);
-            let score = Series::new(days, &panel.score()[rows]);
-            for (series, scale, at) in [(rank, 1, 0), (score, SCORE_SCALE, 3)] {
-                if series.is_empty() {
-                    continue;
-                }
-                with_sums!(series, NarrowMoments | Moments as S, {
-                    if which.len() == 1 && at == 0 {
-                        series.windows(first, [SPANS[RANK_30D]], |row, [window]: &[S; 1]| {
-                            if window.n() >= least {
-                                part[row][RANK_30D] = window.std_dev(scale).unwrap_or(NULL_F64);
-                            }
-                        });
-                    } else if which.len() > 1 {
-                        series.windows(first, SPANS, |row, windows: &[S; 3]| {
-                            for (out, window) in part[row][at..at + 3].iter_mut().zip(windows) {
-                                if window.n() >= least {
-                                    *out = window.std_dev(scale).unwrap_or(NULL_F64);
-                                }
-                            }
-                        });
-                    }
-                });
-            }
+            let first = rows.start + panel.day()[rows.clone()].partition_point(|&day| day < from);
+            volatilities_of(analysis, panel, rows.start, first..rows.end, which, &mut part[first - offset..rows.end - offset]);
         }
         Ok::<(), Error>(())
     })?;
     Ok(out)
+}
+
+/// The volatilities asked for, all six or the third, of some rows of an anime, whose first row is `start`. `out`, a place for
+/// each of the rows, is NaN.
+pub(super) fn volatilities_of(
+    analysis: &Analysis,
+    panel: &Panel,
+    start: usize,
+    rows: Range<usize>,
+    which: &[usize],
+    out: &mut [[f64; 6]],
+) {
+    let least = i64::from(analysis.options.min_observations.std_dev);
+    let days = &panel.day()[start..rows.end];
+    let first = rows.start - start;
+    for (values, scale, at) in [(panel.rank(), 1, 0), (panel.score(), SCORE_SCALE, 3)] {
+        let series = Series::new(days, &values[start..rows.end]);
+        if series.is_empty() || which == [RANK_30D] && at > 0 {
+            continue;
+        }
+        let spread = |n: i64, value: Option<f64>| value.filter(|_| n >= least).unwrap_or(NULL_F64);
+        with_sums!(series, NarrowMoments | Moments as S, {
+            if which == [RANK_30D] {
+                series.windows(first, [SPANS[RANK_30D]], |row, [window]: &[S; 1]| {
+                    out[row - first][RANK_30D] = spread(window.n(), window.std_dev(scale));
+                });
+            } else {
+                series.windows(first, SPANS, |row, windows: &[S; 3]| {
+                    for (out, window) in out[row - first][at..at + 3].iter_mut().zip(windows) {
+                        *out = spread(window.n(), window.std_dev(scale));
+                    }
+                });
+            }
+        });
+    }
+}
+
+/// The variance of the ranks in the window that ends at a row, as numerator and denominator.
+fn exact_variance(panel: &Panel, row: usize, span: i32) -> (i128, i128) {
+    let rows = panel.rows_of(panel.anime_of(row));
+    let mut window = (0, 1);
+    let series = Series::new(&panel.day()[rows.start..=row], &panel.rank()[rows.start..=row]);
+    series.windows(row - rows.start, [span], |_, [moments]: &[Moments; 1]| window = fraction(moments));
+    window
+}
+
+fn fraction(moments: &Moments) -> (i128, i128) {
+    (moments.scaled_variance(), i128::from(moments.n()) * i128::from(moments.n() - 1))
+}
+
+/// Sorts rows of one rounded value by their variances, and numbers those that differ.
+fn part_by_variance(equal: &mut [(u64, u32, u32)], variance: impl Fn(usize) -> (i128, i128)) {
+    // 30 · 30 values of 2³¹ squared, times 30 · 29: below 2⁸³
+    let compare = |a: &(i128, i128), b: &(i128, i128)| (a.0 * b.1).cmp(&(b.0 * a.1));
+    let mut exact: Vec<_> = equal.iter().map(|&entry| (variance(entry.2 as usize), entry)).collect();
+    exact.sort_by(|(a, _), (b, _)| compare(a, b)); // stable: rows of equal variance stay in their order
+    let mut part = 0;
+    for at in 0..exact.len() {
+        if at > 0 && compare(&exact[at - 1].0, &exact[at].0).is_lt() {
+            part += 1;
+        }
+        let (bits, _, row) = exact[at].1;
+        equal[at] = (bits, part, row);
+    }
 }
 
 /// A day's values in order, reused from day to day.
@@ -175,8 +221,9 @@ fn volatilities(
 struct Scratch {
     /// The day's values, metric by metric.
     values: [Vec<f64>; 6],
-    /// Bits of the value (ordered as the value, which is never negative) and position among the day's rows.
-    sorted: Vec<(u64, u32)>,
+    /// Bits of the value (ordered as the value, which is never negative), its place among values that only round to the
+    /// same, and position among the day's rows.
+    sorted: Vec<(u64, u32, u32)>,
     /// Sum and number of the percent ranks of each row.
     sum: Vec<(DoubleDouble, u32)>,
 }
@@ -196,21 +243,26 @@ impl Scratch {
         self.sum.resize(rows.len(), (DoubleDouble::ZERO, 0));
     }
 
-    /// Sorts the non-null values of a metric and tells how many there are.
-    fn sort(&mut self, metric: usize) -> u32 {
+    /// Sorts the non-null values of a metric and tells how many there are. `variance` gives the exact variance at a position
+    /// of the day's rows, as a fraction.
+    fn sort(&mut self, metric: usize, variance: impl Fn(usize) -> (i128, i128)) -> u32 {
         self.sorted.clear();
         let known = self.values[metric].iter().zip(0u32..).filter(|(value, _)| !value.is_nan());
-        self.sorted.extend(known.map(|(value, at)| (value.to_bits(), at)));
-        sort_by_bits(&mut self.sorted, |&(bits, _)| bits);
+        self.sorted.extend(known.map(|(value, at)| (value.to_bits(), 0, at)));
+        sort_by_bits(&mut self.sorted, |&(bits, ..)| bits);
+        let close = self.sorted.partition_point(|&(bits, ..)| bits < CLOSE.to_bits());
+        for equal in self.sorted[close..].chunk_by_mut(|a, b| a.0 == b.0).filter(|equal| equal.len() > 1) {
+            part_by_variance(equal, &variance);
+        }
         u32::try_from(self.sorted.len()).unwrap_or(u32::MAX)
     }
 
     /// Visits position and `RANK()` (from 1, ties share the first) of each sorted value.
     fn visit_ranks(&self, mut visit: impl FnMut(usize, u32)) {
         let (mut rank, mut last) = (0, None);
-        for (place, &(value, at)) in (1u32..).zip(&self.sorted) {
-            if last != Some(value) {
-                (rank, last) = (place, Some(value));
+        for (place, &(value, part, at)) in (1u32..).zip(&self.sorted) {
+            if last != Some((value, part)) {
+                (rank, last) = (place, Some((value, part)));
             }
             visit(at as usize, rank);
         }
@@ -249,5 +301,51 @@ impl Scratch {
                 visit(at, (distance * inverse[count as usize - 1]).to_f64());
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Anime;
+    use crate::tables::{Options, TableName, VolatilityRankings};
+
+    /// Of ranks (b, b + a, b + a/2 + t) the variance is (3a²/4 + t²)/3: for a near 2³¹ it grows by 1e-19 of itself from t = 0
+    /// to t = 1, which no double tells.
+    #[test]
+    fn variances_that_round_to_one_value_keep_their_order() {
+        let a = 2_000_000_000;
+        let day = |day: u32| chrono::NaiveDate::from_ymd_opt(2026, 2, day).unwrap();
+        let series =
+            [(1, [1, 1 + a, 2 + a / 2]), (2, [1, 1 + a, 1 + a / 2]), (3, [9, 9 + a, 9 + a / 2]), (4, [1, 2, 3])];
+        let rows = series.iter().flat_map(|&(mal_id, ranks)| {
+            let on = move |(date, rank)| Anime { rank: Some(rank), ..Anime::new(mal_id, "A") }.ranking_on(day(date));
+            (1..).zip(ranks).map(on)
+        });
+        let panel = Panel::from_rows(rows).unwrap();
+        let analysis = Analysis::new(Arc::new(panel), Options::default()).unwrap();
+        let table = analysis.table(TableName::VolatilityRankings).unwrap();
+        let rows: Vec<VolatilityRankings> = table.rows().unwrap();
+        let newest: Vec<_> = rows.iter().filter(|row| row.snapshot_date == day(3)).collect();
+        assert_eq!(newest[0].rank_volatility_30d, newest[1].rank_volatility_30d);
+        assert_eq!(newest.iter().map(|row| row.volatility_rank).collect::<Vec<_>>(), [4, 2, 2, 1].map(Some));
+        let percentiles: Vec<_> = newest.iter().map(|row| row.volatility_percentile).collect();
+        assert_eq!(percentiles, [100.0, 100.0 / 3.0, 100.0 / 3.0, 0.0].map(Some));
+    }
+
+    #[test]
+    fn the_bound_of_close_variances_holds() {
+        let gcd = |mut a: u64, mut b: u64| {
+            while b != 0 {
+                (a, b) = (b, a % b);
+            }
+            a
+        };
+        let apart = |n: u64| n * (n - 1);
+        let multiples = (2..=30).flat_map(|n| (2..n).map(move |m| (apart(n), apart(m))));
+        let largest = multiples.map(|(n, m)| n / gcd(n, m) * m).max().unwrap();
+        assert_eq!(largest, 285_012);
+        assert!(2f64.powi(52) / (3.0 * 285_012.0) > CLOSE * CLOSE);
+        assert!((90_000f64 * 90_000.0 / 2.0).sqrt() < CLOSE);
     }
 }

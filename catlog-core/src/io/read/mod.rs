@@ -30,6 +30,8 @@ pub use dataframe::{read_dataframe, read_keys};
 use crate::Error;
 use crate::panel::{PanelBuilder, ReadOptions, ReadOutcome};
 
+#[cfg(feature = "cli")]
+pub(crate) use guard::silence_guarded_panics;
 use open::{Format, Source};
 
 /// Reads daily rankings from files, directories and glob patterns, in any mixture of formats.

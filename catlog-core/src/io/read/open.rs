@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::fmt::Display;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -67,9 +67,16 @@ impl Source {
     pub(super) fn open(path: &Path, bytes_before: u64, bytes_total: u64) -> Result<Self, Error> {
         let fail = |source| Error::Io { action: "cannot open", path: path.to_owned(), source };
         let mut file = File::open(path).map_err(fail)?;
-        let metadata = file.metadata().map_err(fail)?;
+        let mut metadata = file.metadata().map_err(fail)?;
         if metadata.is_dir() {
             return Err(fail(io::ErrorKind::IsADirectory.into()));
+        }
+        if is_pipe(&metadata) {
+            (file, metadata) = spooled(file).map_err(|source| Error::Io {
+                action: "cannot keep in a temporary file what comes from",
+                path: path.to_owned(),
+                source,
+            })?;
         }
         let mut start = Vec::with_capacity(LOOK);
         file.by_ref().take(LOOK as u64).read_to_end(&mut start).map_err(fail)?;
@@ -98,6 +105,30 @@ impl Source {
         text.skip_byte_order_mark()?;
         Ok(text)
     }
+}
+
+/// Whether a file can be read once only, from start to end: a pipe, such as `/dev/stdin` behind `|` or `<(…)`.
+fn is_pipe(metadata: &Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        metadata.file_type().is_fifo() || metadata.file_type().is_socket()
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = metadata;
+        false
+    }
+}
+
+/// What comes out of a pipe, as a file that can be read again: the format is told by a first look, and some formats are
+/// read from their end. The file has no name, and is gone when it is closed.
+fn spooled(mut pipe: File) -> io::Result<(File, Metadata)> {
+    let mut file = tempfile::tempfile()?;
+    io::copy(&mut pipe, &mut file)?;
+    io::Seek::rewind(&mut file)?;
+    let metadata = file.metadata()?;
+    Ok((file, metadata))
 }
 
 /// The error for content that is not what it promised to be.

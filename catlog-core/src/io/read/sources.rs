@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::Error;
 
 /// Endings of files that a directory is searched for.
-const ENDINGS: [&str; 13] = [
+const ENDINGS: [&str; 15] = [
     ".parquet",
     ".pq",
     ".csv",
@@ -16,6 +16,8 @@ const ENDINGS: [&str; 13] = [
     ".jsonl.gz",
     ".ndjson",
     ".ndjson.gz",
+    ".json",
+    ".json.gz",
     ".arrow",
     ".ipc",
     ".feather",
@@ -111,14 +113,14 @@ mod tests {
     #[test]
     fn files_directories_and_patterns() {
         let dir = tempfile::tempdir().unwrap();
-        for name in ["b.csv", "a.PARQUET", "c.csv.gz", ".hidden.csv", "_meta.csv", "notes.txt"] {
+        for name in ["b.csv", "a.PARQUET", "c.csv.gz", "d.json", "e.json.gz", ".hidden.csv", "_meta.csv", "notes.txt"] {
             std::fs::write(dir.path().join(name), "").unwrap();
         }
-        std::fs::create_dir(dir.path().join("d.csv")).unwrap();
+        std::fs::create_dir(dir.path().join("f.csv")).unwrap();
         let names = |files: Vec<PathBuf>| -> Vec<String> {
             files.iter().map(|file| file.file_name().unwrap().to_string_lossy().into_owned()).collect()
         };
-        assert_eq!(names(expand(&[dir.path()]).unwrap()), ["a.PARQUET", "b.csv", "c.csv.gz"]);
+        assert_eq!(names(expand(&[dir.path()]).unwrap()), ["a.PARQUET", "b.csv", "c.csv.gz", "d.json", "e.json.gz"]);
         assert_eq!(names(expand(&[dir.path().join("*.csv")]).unwrap()), [".hidden.csv", "_meta.csv", "b.csv"]);
         let twice = [dir.path().join("b.csv"), dir.path().join("b.c*")];
         assert_eq!(names(expand(&twice).unwrap()), ["b.csv"]);

@@ -12,6 +12,7 @@ pub mod spark;
 pub mod typescript;
 mod words;
 
+use super::warehouse::BRIDGES;
 use super::{LabelEnum, TableDef, registry};
 use crate::Error;
 
@@ -31,10 +32,19 @@ pub enum SchemaFormat {
     JsonSchema,
     /// Arrow schema in Arrow's JSON form.
     Arrow,
+    /// Arrow schema of the files in the [warehouse's layout](super::warehouse).
+    #[label("arrow-warehouse")]
+    ArrowWarehouse,
     /// `PostgreSQL` tables, indexes and comments.
     Postgres,
+    /// `PostgreSQL` statements that insert rows, update those that differ and leave equal ones alone.
+    #[label("postgres-upserts")]
+    PostgresUpserts,
     /// Amazon Redshift tables.
     Redshift,
+    /// Amazon Redshift transactions that load the files of a run.
+    #[label("redshift-copy")]
+    RedshiftCopy,
     /// Spark SQL columns.
     Spark,
     /// Prisma 7 schema.
@@ -43,7 +53,21 @@ pub enum SchemaFormat {
     Markdown,
 }
 
-/// Renders one type, or all that the format is for: databases get the types that they store.
+impl SchemaFormat {
+    /// The types that it is for: databases get those that they store, a warehouse its bridge tables as well.
+    fn types(self) -> Vec<&'static TableDef> {
+        match self {
+            Self::Postgres | Self::PostgresUpserts | Self::Prisma => registry::stored(),
+            Self::Redshift | Self::RedshiftCopy | Self::ArrowWarehouse => {
+                registry::stored().into_iter().chain(BRIDGES).collect()
+            }
+            _ => registry::types().into_iter().chain(BRIDGES).collect(),
+        }
+    }
+}
+
+/// Renders one type, or all that the format is for: databases get the types that they store. Bridge tables come with the tables of
+/// a warehouse, and by their names in every format but those of `PostgreSQL` and Prisma, which have arrays.
 ///
 /// # Errors
 /// [`Error::InvalidOption`] if there is no such table, or no database stores it and the format is one of a database.
@@ -55,26 +79,25 @@ pub enum SchemaFormat {
 /// assert!(sql.contains("PRIMARY KEY (mal_id, snapshot_date)"));
 /// let types = render("typescript".parse()?, None)?;
 /// assert!(types.contains("export interface Anime {"));
+/// assert!(render("redshift-copy".parse()?, Some("daily_genres"))?.contains("COPY staging_daily_genres"));
 /// # Ok::<(), catlog_core::Error>(())
 /// ```
 pub fn render(format: SchemaFormat, table: Option<&str>) -> Result<String, Error> {
-    let of_database = matches!(format, SchemaFormat::Postgres | SchemaFormat::Redshift | SchemaFormat::Prisma);
-    let available = if of_database { registry::stored() } else { registry::types() };
-    let types = match table {
-        None => available,
-        Some(name) => {
-            let def = registry::find(name)?;
-            if !available.iter().any(|other| other.name == def.name) {
-                return Err(Error::InvalidOption {
-                    option: "table",
-                    value: name.to_owned(),
-                    reason: format!("it is no table of a database, which {format} is for"),
-                });
-            }
-            vec![def]
-        }
+    let Some(name) = table else {
+        let is_bridge = |def: &&TableDef| BRIDGES.contains(def);
+        let types: Vec<_> = format.types().into_iter().filter(|def| !is_bridge(def)).collect();
+        return Ok(render_types(format, &types));
     };
-    Ok(render_types(format, &types))
+    let named = |def: &&TableDef| def.name == name || def.type_name == name;
+    let def = BRIDGES.into_iter().find(named).map_or_else(|| registry::find(name), Ok)?;
+    if !format.types().contains(&def) {
+        return Err(Error::InvalidOption {
+            option: "table",
+            value: name.to_owned(),
+            reason: format!("it is no table of a database, which {format} is for"),
+        });
+    }
+    Ok(render_types(format, &[def]))
 }
 
 /// Renders `types`.
@@ -85,8 +108,11 @@ pub fn render_types(format: SchemaFormat, types: &[&TableDef]) -> String {
         SchemaFormat::Python => python::render(types),
         SchemaFormat::JsonSchema => json_schema::render(types),
         SchemaFormat::Arrow => arrow::render(types),
+        SchemaFormat::ArrowWarehouse => arrow::render(&redshift::layout(types)),
         SchemaFormat::Postgres => postgres::render(types),
+        SchemaFormat::PostgresUpserts => postgres::render_upserts(types),
         SchemaFormat::Redshift => redshift::render(types),
+        SchemaFormat::RedshiftCopy => redshift::render_copy(types),
         SchemaFormat::Spark => spark::render(types),
         SchemaFormat::Prisma => prisma::render(types),
         SchemaFormat::Markdown => markdown::render(types),
@@ -97,13 +123,16 @@ pub fn render_types(format: SchemaFormat, types: &[&TableDef]) -> String {
 mod tests {
     use super::*;
 
-    const FORMATS: [SchemaFormat; 9] = [
+    const FORMATS: [SchemaFormat; 12] = [
         SchemaFormat::TypeScript,
         SchemaFormat::Python,
         SchemaFormat::JsonSchema,
         SchemaFormat::Arrow,
+        SchemaFormat::ArrowWarehouse,
         SchemaFormat::Postgres,
+        SchemaFormat::PostgresUpserts,
         SchemaFormat::Redshift,
+        SchemaFormat::RedshiftCopy,
         SchemaFormat::Spark,
         SchemaFormat::Prisma,
         SchemaFormat::Markdown,
@@ -125,6 +154,24 @@ mod tests {
         assert!(render(SchemaFormat::TypeScript, Some("Recommendation")).is_ok());
         let error = render(SchemaFormat::Postgres, Some("Recommendation")).unwrap_err();
         assert!(error.to_string().contains("no table of a database, which postgres is for"), "{error}");
+        let error = render(SchemaFormat::PostgresUpserts, Some("daily_genres")).unwrap_err();
+        assert!(error.to_string().contains("which postgres-upserts is for"), "{error}");
         assert!(render(SchemaFormat::Spark, Some("nothing")).is_err());
+    }
+
+    #[test]
+    fn bridge_tables_are_found_by_both_names() {
+        for name in ["anime_genres", "AnimeGenre", "daily_genres", "DailyGenre"] {
+            for format in [SchemaFormat::Redshift, SchemaFormat::RedshiftCopy, SchemaFormat::ArrowWarehouse] {
+                assert!(render(format, Some(name)).unwrap().contains("_genres"), "{format} of {name}");
+            }
+            assert!(render(SchemaFormat::TypeScript, Some(name)).unwrap().contains("genre: string;"));
+        }
+        let ddl = render(SchemaFormat::Redshift, Some("daily_genres")).unwrap();
+        assert_eq!(ddl.matches("CREATE TABLE").count(), 1);
+        assert_eq!(
+            render(SchemaFormat::Redshift, None).unwrap().matches("CREATE TABLE IF NOT EXISTS daily_genres").count(),
+            1
+        );
     }
 }

@@ -24,7 +24,7 @@ pub fn render(types: &[&TableDef]) -> String {
                 "CREATE INDEX IF NOT EXISTS {} ON {}{method} ({});",
                 index_name(def, columns),
                 def.name,
-                columns.join(", ")
+                columns.iter().map(|column| format!("{column}{}", order(column))).collect::<Vec<_>>().join(", ")
             );
         }
         let _ = writeln!(out, "COMMENT ON TABLE {} IS {};", def.name, sql_text(&plain(def.doc)));
@@ -58,6 +58,17 @@ fn table(out: &mut String, def: &TableDef) {
         }
     }
     out.push_str("\n);\n");
+}
+
+/// How an index orders a column. A page that asks for rising scores wants the largest change first and the unknown ones last,
+/// which an ascending index gives in neither direction; ranks and their changes are best where they are least.
+fn order(column: &str) -> &'static str {
+    if is_best_when_large(column) { " DESC NULLS LAST" } else { "" }
+}
+
+/// Whether lists of a column begin with its largest value.
+pub(super) fn is_best_when_large(column: &str) -> bool {
+    column.starts_with("score_change_")
 }
 
 /// Name of an index, at most 63 bytes, which is where `PostgreSQL` cuts.

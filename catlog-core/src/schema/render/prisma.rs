@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::GENERATED;
-use super::postgres::index_name;
+use super::postgres::{index_name, is_best_when_large};
 use super::words::{column as words_of, paragraphs};
 use crate::schema::{ColumnDef, LogicalType, TableDef, camel_case, registry};
 
@@ -59,7 +59,10 @@ fn model(out: &mut String, def: &TableDef, types: &[&TableDef]) {
     for columns in registry::indexes(def) {
         let is_list = def.column(columns[0]).is_some_and(|column| column.logical == LogicalType::TextList);
         let method = if is_list { ", type: Gin" } else { "" };
-        let _ = writeln!(out, "  @@index([{}], map: \"{}\"{method})", fields(columns), index_name(def, columns));
+        // Prisma has no word for NULLS LAST in an index; the index itself is made by the SQL of `postgres`
+        let sorted = |column: &&str| camel_case(column) + if is_best_when_large(column) { "(sort: Desc)" } else { "" };
+        let sorted = columns.iter().map(sorted).collect::<Vec<_>>().join(", ");
+        let _ = writeln!(out, "  @@index([{sorted}], map: \"{}\"{method})", index_name(def, columns));
     }
     let _ = writeln!(out, "  @@map(\"{}\")\n}}", def.name);
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::GENERATED;
 use super::words::{column as words_of, plain, sql_text};
-use crate::schema::{ColumnDef, LogicalType, TableDef, warehouse};
+use crate::schema::{ColumnDef, LogicalType, TableDef, registry, warehouse};
 
 /// The tables of `types` in the warehouse's layout, with the bridge tables that their genres need.
 ///
@@ -92,48 +92,116 @@ fn encoding(logical: LogicalType) -> &'static str {
     }
 }
 
-/// For each table of `types` the transaction that loads the files of a manifest, in place of rows that are there already.
+/// What is loaded in one transaction: tables, with their bridges, whose rows belong together.
+struct Load {
+    name: &'static str,
+    tables: Vec<&'static TableDef>,
+    replaces: Replaces,
+}
+
+/// Which rows go before those of the files come.
+enum Replaces {
+    /// All rows of the days that this table has: the files are of whole days, and an anime, or a genre of it, that is no
+    /// longer there leaves no row behind.
+    Days(&'static str),
+    /// All rows of the ids that this table has, whose genres may be fewer than before, or none.
+    Anime(&'static str),
+    /// Rows of the same key.
+    Key,
+}
+
+/// The loads of all stored tables: what one run computes, what is collected, and each of the rest for itself.
 ///
-/// Rows are replaced by their key without the genre: a genre that an anime no longer has goes with its old rows, unless
-/// it was the last one, since then no row of the anime comes in.
+/// The days of a load are those of the table that has a row for each anime of each day. A table of genres cannot tell
+/// them: of an anime without genres it has no row.
+fn loads() -> Vec<Load> {
+    let with_genres = |types: &[&'static TableDef]| {
+        let mut tables: Vec<_> = types.iter().filter_map(|def| warehouse::table(def)).collect();
+        let bridge = types.iter().find_map(|def| warehouse::bridge(def));
+        tables.extend(bridge);
+        tables
+    };
+    let mut loads = vec![Load {
+        name: "analysis",
+        tables: with_genres(&registry::ANALYTICS_TABLES),
+        replaces: Replaces::Days("rolling_momentum_analysis"),
+    }];
+    let rest = registry::stored().into_iter().filter(|def| !registry::ANALYTICS_TABLES.contains(def));
+    loads.extend(rest.map(|def| {
+        let replaces = match warehouse::bridge(def) {
+            Some(bridge) if bridge.column("snapshot_date").is_some() => Replaces::Days(def.name),
+            Some(_) => Replaces::Anime(def.name),
+            None => Replaces::Key,
+        };
+        Load { name: def.name, tables: with_genres(&[def]), replaces }
+    }));
+    loads
+}
+
+/// The transactions that load the files of `types`, in place of rows that are there already. Tables that one run writes are loaded
+/// together, so that a reader sees a day in all of them or in none, and every load puts whole days, or whole anime, in place of old ones:
+/// after it the tables hold of them what the files hold, and nothing else.
 #[must_use]
 pub fn render_copy(types: &[&TableDef]) -> String {
     let mut out = format!("-- {GENERATED}\n");
     out.push_str(
-        "-- Put your bucket in place of s3://BUCKET/PREFIX. A manifest for Parquet names every file with its size:\n\
-         --   {\"entries\": [{\"url\": \"s3://…/part-0.parquet\", \"mandatory\": true, \"meta\": {\"content_length\": 123}}]}\n\
-         -- The files are in the warehouse's layout: COPY goes by position.\n",
+        "-- Put your bucket and prefix in place of s3://BUCKET/PREFIX. The files are in the warehouse's layout, since COPY goes by position, and\n\
+         -- beside each lies its manifest, which names it with its size:\n\
+         --   catlog analyze INPUT --out DIR --layout warehouse --copy-from s3://BUCKET/PREFIX\n\
+         -- What has days is replaced by whole days: the files of a load are those of all anime of its days.\n",
     );
-    for def in layout(types) {
-        let name = def.name;
-        let columns: Vec<&str> = def.columns.iter().map(|column| column.name).collect();
-        let same: Vec<String> = def
-            .key
-            .iter()
-            .filter(|column| **column != "genre")
-            .map(|column| format!("{name}.{column} = staging_{name}.{column}"))
-            .collect();
-        let _ = write!(
-            out,
-            "\n-- name: load_{name}\n\
-             BEGIN;\n\
-             CREATE TEMP TABLE staging_{name} (LIKE {name});\n\
-             COPY staging_{name} FROM 's3://BUCKET/PREFIX/{name}.manifest' IAM_ROLE default FORMAT AS PARQUET MANIFEST;\n\
-             DELETE FROM {name} USING staging_{name} WHERE {};\n\
-             INSERT INTO {name} ({columns}) SELECT {columns} FROM staging_{name};\n\
-             DROP TABLE staging_{name};\n\
-             COMMIT;\n",
-            same.join(" AND "),
-            columns = columns.join(", ")
-        );
+    let wanted = |load: &Load| load.tables.iter().any(|table| types.iter().any(|def| def.name == table.name));
+    for load in loads().iter().filter(|load| wanted(load)) {
+        transaction(&mut out, load);
     }
     out
+}
+
+fn transaction(out: &mut String, load: &Load) {
+    let _ = writeln!(out, "\n-- name: load_{}\nBEGIN;", load.name);
+    for def in &load.tables {
+        let name = def.name;
+        let _ = writeln!(
+            out,
+            "CREATE TEMP TABLE staging_{name} (LIKE {name});\n\
+             COPY staging_{name} FROM 's3://BUCKET/PREFIX/{name}.manifest' IAM_ROLE default FORMAT AS PARQUET MANIFEST;"
+        );
+    }
+    if let Replaces::Days(source) = load.replaces {
+        let _ = writeln!(out, "CREATE TEMP TABLE staging_days AS SELECT DISTINCT snapshot_date FROM staging_{source};");
+    }
+    for def in &load.tables {
+        let name = def.name;
+        let same = |columns: &[&str], staging: &str| {
+            let equal = columns.iter().map(|column| format!("{name}.{column} = {staging}.{column}"));
+            (staging.to_owned(), equal.collect::<Vec<_>>().join(" AND "))
+        };
+        let (staging, equal) = match load.replaces {
+            Replaces::Days(_) => same(&["snapshot_date"], "staging_days"),
+            Replaces::Anime(source) => same(&["mal_id"], &format!("staging_{source}")),
+            Replaces::Key => same(def.key, &format!("staging_{name}")),
+        };
+        let columns: Vec<&str> = def.columns.iter().map(|column| column.name).collect();
+        let columns = columns.join(", ");
+        let _ = writeln!(
+            out,
+            "DELETE FROM {name} USING {staging} WHERE {equal};\n\
+             INSERT INTO {name} ({columns}) SELECT {columns} FROM staging_{name};"
+        );
+    }
+    if matches!(load.replaces, Replaces::Days(_)) {
+        out.push_str("DROP TABLE staging_days;\n");
+    }
+    for def in &load.tables {
+        let _ = writeln!(out, "DROP TABLE staging_{};", def.name);
+    }
+    out.push_str("COMMIT;\n");
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::registry;
+    use crate::schema::TableSchema;
 
     #[test]
     fn no_table_has_arrays_and_each_genre_has_its_bridge() {
@@ -152,5 +220,27 @@ mod tests {
         assert_eq!(names(&[find("volatility_rankings")]), ["volatility_rankings", "daily_genres"]);
         assert_eq!(names(&[find("anime")]), ["anime", "anime_genres"]);
         assert_eq!(names(&[find("users")]), ["users"]);
+    }
+
+    #[test]
+    fn every_table_is_loaded_and_no_day_by_what_has_no_row_for_it() {
+        let all = loads();
+        for def in layout(&registry::stored()) {
+            assert!(all.iter().any(|load| load.tables.contains(&def)), "{}", def.name);
+        }
+        for load in &all {
+            if let Replaces::Days(source) = load.replaces {
+                let source = load.tables.iter().find(|def| def.name == source).expect("a table of the load");
+                assert_eq!(source.key, ["mal_id", "snapshot_date"]);
+                assert!(load.tables.iter().all(|def| def.key.contains(&"snapshot_date")), "{}", load.name);
+            }
+        }
+        let text = render_copy(&[warehouse::AnimeGenre::TABLE]);
+        assert!(text.contains("-- name: load_anime\n") && !text.contains("load_analysis"));
+        assert!(text.contains(
+            "DELETE FROM anime_genres USING staging_anime WHERE anime_genres.mal_id = staging_anime.mal_id;"
+        ));
+        let text = render_copy(&[warehouse::DailyGenre::TABLE]);
+        assert!(text.contains("load_analysis") && text.contains("load_daily_rankings"));
     }
 }
