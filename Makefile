@@ -15,7 +15,7 @@ RUFF_VERSION := 0.17.6
 
 TEST_STEPS := check-tools fmt-check clippy test-core no-polars doc gates lint-python docs-check
 
-.PHONY: help demo test $(TEST_STEPS) fmt codegen bench race docs audit clean
+.PHONY: help demo test $(TEST_STEPS) fmt codegen bench counts race docs audit clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,6 +76,10 @@ codegen: ## Write the files that are generated from the Rust types
 
 bench: ## Criterion benches of kernels and tables
 	cargo bench --workspace --features catlog-core/cli
+
+counts: ## Instructions of the main kernels and tables against those recorded, under valgrind: a report
+	cargo build $(WITH_CLI) --bins
+	python3 benches/counts/counts.py $(TARGET)/release/count_kernels
 
 race: ## Race the command against Polars and DuckDB, file to files (minutes; `make race SIZE=S` is shorter)
 	cargo build $(WITH_CLI) --bins
