@@ -50,7 +50,7 @@ clippy: ## Rust: lints, all targets
 
 test-core: ## Rust: unit, property, golden and documentation tests; each bench once
 	cargo test $(WITH_CLI)
-	cargo test $(WITH_CLI) --bench tables --bench kernels
+	cargo test $(WITH_CLI) --bench tables --bench kernels --bench queries
 
 no-polars: ## Rust: lints and unit tests of the library without polars
 	cargo clippy $(NO_POLARS) --all-targets -- -D warnings

@@ -123,7 +123,7 @@ def machine() -> str:
 
 
 def versions(catlog: pathlib.Path | None) -> str:
-    code = "import duckdb, polars, scipy; print(f'Polars {polars.__version__}, DuckDB {duckdb.__version__}, SciPy {scipy.__version__}')"
+    code = "import duckdb, pandas, polars, scipy; print(f'Polars {polars.__version__}, DuckDB {duckdb.__version__}, pandas {pandas.__version__}, SciPy {scipy.__version__}')"
     ours = ""
     if catlog:
         commit = output(["git", "describe", "--always", "--dirty"])

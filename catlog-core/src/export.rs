@@ -290,7 +290,8 @@ impl TableEncoder {
         match self.layout {
             Layout::Native => Ok((self.table.encode(frame)?, None)),
             Layout::Warehouse => {
-                let genres = self.genres.as_ref().map(|encoder| encoder.encode(warehouse::genres(&frame)?)).transpose()?;
+                let genres =
+                    self.genres.as_ref().map(|encoder| encoder.encode(warehouse::genres(&frame)?)).transpose()?;
                 Ok((self.table.encode(warehouse::frame(&frame)?)?, genres))
             }
         }

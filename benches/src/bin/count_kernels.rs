@@ -23,8 +23,14 @@ use catlog_core::tables::{Analysis, Options, TableName};
 const SPEC: PanelSpec = PanelSpec { anime: 400, days: 60, seed: 1 };
 
 /// Names of the work that is not a table.
-const KERNELS: [&str; 6] =
-    ["std_dev of a window", "line of a window", "p of a slope", "q-values of a day", "percent ranks of a day", "top 20"];
+const KERNELS: [&str; 6] = [
+    "std_dev of a window",
+    "line of a window",
+    "p of a slope",
+    "q-values of a day",
+    "percent ranks of a day",
+    "top 20",
+];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();

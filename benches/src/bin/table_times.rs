@@ -60,7 +60,11 @@ fn run(source: &str, rest: &[String]) -> Result<(), Box<dyn Error>> {
             sum += seconds;
             analysis.release(table);
             stages.push(format!("\"{}\": {seconds:.3}", table.as_str()));
-            println!("{:<26} {seconds:>9.3} s  {rows} rows, {:.2} million a second", table.as_str(), rows as f64 / seconds / 1e6);
+            println!(
+                "{:<26} {seconds:>9.3} s  {rows} rows, {:.2} million a second",
+                table.as_str(),
+                rows as f64 / seconds / 1e6
+            );
         }
         println!("{:<26} {sum:>9.3} s", "together");
         if best.as_ref().is_none_or(|(least, _)| sum < *least) {

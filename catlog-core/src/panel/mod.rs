@@ -31,8 +31,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use builder::{PanelBuilder, read_rows};
-pub use header::find_columns;
 pub use date::{MAX_DAY, MIN_DAY, date_of, day_of};
+pub use header::find_columns;
 pub use options::{Captures, OnInvalid, Progress, ReadOptions, ReadProgress};
 pub use problem::{InvalidInput, Problem, Reason};
 pub use quality::{Anomaly, AnomalyKind, Change, ColumnNulls, DayCount, QualityReport, Severity};

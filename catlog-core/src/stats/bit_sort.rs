@@ -29,8 +29,9 @@ pub(crate) fn sort_by_bits<T: Copy + Ord>(entries: &mut Vec<T>, bits: impl Fn(&T
     let buckets = (usize::BITS - entries.len().leading_zeros()).min(MOST_BUCKET_BITS);
     let shift = (u64::BITS - range.leading_zeros()).saturating_sub(buckets);
     // 0 has a bucket of its own
-    let bucket = |entry: &T| bits(entry).checked_sub(least).map_or(0, |offset| (offset >> shift) as usize + 1);
-    let mut next = vec![0u32; (range >> shift) as usize + 2];
+    let place = |offset: u64| usize::try_from(offset >> shift).unwrap_or(0);
+    let bucket = |entry: &T| bits(entry).checked_sub(least).map_or(0, |offset| place(offset) + 1);
+    let mut next = vec![0u32; place(range) + 2];
     for entry in &*entries {
         next[bucket(entry)] += 1;
     }

@@ -25,7 +25,7 @@ use crate::stats::exact::IntervalFactors;
 pub(super) const LONG: i32 = 30;
 /// A block has at most this many rows (one anime's, if these are more): small enough for a bounded memory, an even load of
 /// the cores and their caches, large enough for the files' row groups.
-const BLOCK_ROWS: usize = 1 << 16;
+const BLOCK_ROWS: usize = 1 << 17;
 /// Where few of an anime's rows are asked for, a block looks at this many at most: so that there are blocks for all cores.
 const SEEN_ROWS: usize = 1 << 18;
 

@@ -198,8 +198,7 @@ pub fn correlations(
         return Err(out_of_order("the anime of a day"));
     }
     let changes = Changes { by_row: changes.to_vec(), own: own.to_vec() };
-    let rows: Vec<Day> =
-        groups.iter().map(|rows| Day::new(options, &changes, &ids(rows), |row| mal_id[row])).collect();
+    let rows: Vec<Day> = groups.iter().map(|rows| Day::new(options, &changes, &ids(rows), |row| mal_id[row])).collect();
     let days = groups.iter().map(|rows| day[rows.start]).collect();
     let (at, run) = options.run.resolve();
     trend_correlation::frame_of(days, &rows, [Column::SameTimestamp(at), Column::SameText(run.into())])

@@ -188,16 +188,20 @@ impl Changes {
                         let series = Series::new(day, &values[rows.start..wanted.end]);
                         let which = 2 * metric + window;
                         if tolerance == 0 {
-                            series.changes_since(seen, &before, changes[seen..].iter_mut().map(|four| &mut four[which]));
+                            series.changes_since(
+                                seen,
+                                &before,
+                                changes[seen..].iter_mut().map(|four| &mut four[which]),
+                            );
                         } else {
                             series.changes(seen, lag, tolerance, |row, change| changes[row][which] = change);
                         }
                     }
                 }
                 let least = i64::from(analysis.options.min_observations.own_correlation);
-                let is_narrow = changes[seen..].iter().all(|&[x, y, ..]| {
-                    [x, y].iter().all(|&change| change == NULL_I32 || change.abs() <= MOST_OF_PAIR)
-                });
+                let is_narrow = changes[seen..]
+                    .iter()
+                    .all(|&[x, y, ..]| [x, y].iter().all(|&change| change == NULL_I32 || change.abs() <= MOST_OF_PAIR));
                 if is_narrow {
                     own_correlations::<NarrowLineSums>(day, changes, first, least, &mut own[part]);
                 } else {

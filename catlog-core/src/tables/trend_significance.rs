@@ -15,8 +15,8 @@ use crate::panel::SCORE_SCALE;
 use crate::schema::{Column, Frame, LabelEnum, NULL_F64, NULL_I32, TableSchema};
 use crate::stats::ar_trend::ar_p_value;
 use crate::stats::exact::{Line, LineSums};
-use crate::stats::narrow::NarrowLineSums;
 use crate::stats::mann_kendall::mann_kendall;
+use crate::stats::narrow::NarrowLineSums;
 use crate::stats::theil_sen::theil_sen_slope_with;
 
 /// Whether the rank and the score of each anime have a trend over the trailing 30 calendar days, and how sure that is.

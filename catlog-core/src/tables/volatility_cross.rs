@@ -145,7 +145,14 @@ fn volatilities(
         for anime in block.clone() {
             let rows = panel.rows_of(anime);
             let first = rows.start + panel.day()[rows.clone()].partition_point(|&day| day < from);
-            volatilities_of(analysis, panel, rows.start, first..rows.end, which, &mut part[first - offset..rows.end - offset]);
+            volatilities_of(
+                analysis,
+                panel,
+                rows.start,
+                first..rows.end,
+                which,
+                &mut part[first - offset..rows.end - offset],
+            );
         }
         Ok::<(), Error>(())
     })?;

@@ -107,7 +107,8 @@ pub(super) fn encode_block(schema: &SchemaDescPtr, frame: &Frame) -> std::result
     for rows in row_groups(frame) {
         for ((def, column), leaf) in frame.columns().zip(schema.columns()) {
             let chunk = encode::chunk(column, def.logical, rows.clone(), leaf);
-            let failed = |error: ParquetError| Error::FrameSchema { table: frame.def().name, reason: error.to_string() };
+            let failed =
+                |error: ParquetError| Error::FrameSchema { table: frame.def().name, reason: error.to_string() };
             chunks.push(chunk.map_err(failed)?);
         }
     }
