@@ -15,7 +15,7 @@ RUFF_VERSION := 0.17.6
 
 TEST_STEPS := check-tools fmt-check clippy test-core no-polars doc gates lint-python docs-check test-python test-spark test-node test-next
 
-.PHONY: help demo test $(TEST_STEPS) fmt codegen bench race wheels docs audit clean
+.PHONY: help demo test $(TEST_STEPS) fmt codegen bench counts race wheels docs audit clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,7 +50,7 @@ clippy: ## Rust: lints, all targets
 
 test-core: ## Rust: unit, property, golden and documentation tests; each bench once
 	cargo test $(WITH_CLI)
-	cargo test $(WITH_CLI) --bench tables --bench kernels
+	cargo test $(WITH_CLI) --bench tables --bench kernels --bench queries
 
 no-polars: ## Rust: lints and unit tests of the library without polars
 	cargo clippy $(NO_POLARS) --all-targets -- -D warnings
@@ -93,6 +93,10 @@ codegen: ## Write the files that are generated from the Rust types
 
 bench: ## Criterion benches of kernels and tables
 	cargo bench --workspace --features catlog-core/cli
+
+counts: ## Instructions of the main kernels and tables against those recorded, under valgrind: a report
+	cargo build $(WITH_CLI) --bins
+	python3 benches/counts/counts.py $(TARGET)/release/count_kernels
 
 race: ## Race the command against Polars and DuckDB, file to files (minutes; `make race SIZE=S` is shorter)
 	cargo build $(WITH_CLI) --bins

@@ -11,9 +11,9 @@ use crate::Error;
 use crate::catalog::ranking_frames;
 use crate::domain::{Anime, DailyRanking};
 use crate::io::atomic::{AtomicFile, OutputSet};
-use crate::io::write::{Format, TableWriter};
+use crate::io::write::{Encoded, Encoder, Format, TableWriter};
 use crate::panel::{Panel, RejectedRow};
-use crate::schema::{Frame, LabelEnum, ObjectSchema, TableDef, TableSchema, warehouse};
+use crate::schema::{Column, ColumnDef, Frame, LabelEnum, ObjectSchema, TableDef, TableSchema, warehouse};
 use crate::tables::{Analysis, TableName, empty_columns, rare_changes};
 
 /// How the columns of a table lie in its file.
@@ -158,18 +158,26 @@ pub fn export(
     for table in TableName::ALL {
         let options = analysis.column_options(table);
         let mut file = set.table(table.def(), options)?;
-        let mut values: Vec<_> = table.def().columns_with(options).map(|def| (def, 0)).collect();
-        analysis.for_each_block(table, |frame| {
-            for ((_, count), (def, column)) in values.iter_mut().zip(frame.columns()) {
-                *count += if def.nullable { frame.len() - column.null_count() } else { frame.len() };
+        let mut values: Vec<_> = table.def().columns_with(options).map(|def| (def, false)).collect();
+        let encoder = file.encoder();
+        let make = |frame: Frame| {
+            let there = |(def, column): (&ColumnDef, &Column)| {
+                !frame.is_empty() && (!def.nullable || column.null_count() < frame.len())
+            };
+            let there: Vec<bool> = frame.columns().map(there).collect();
+            Ok((encoder.encode(frame)?, there))
+        };
+        analysis.for_each_made(table, make, |(block, there)| {
+            for ((_, found), there) in values.iter_mut().zip(there) {
+                *found |= there;
             }
-            file.write(&frame)?;
+            file.append(block)?;
             done += 1;
             progress(ExportProgress { table, done, total })
         })?;
         let rows = set.add(file)?;
         analysis.release(table);
-        let names = values.into_iter().filter(|&(_, count)| count == 0).map(|(def, _)| def.name);
+        let names = values.into_iter().filter(|&(_, found)| !found).map(|(def, _)| def.name);
         empty.extend(empty_columns(analysis, table, rows, names.collect()));
     }
     if !rejected.is_empty() {
@@ -271,7 +279,42 @@ impl OneFile {
     }
 }
 
+/// Makes the blocks of a [`TableFile`] ready.
+struct TableEncoder {
+    layout: Layout,
+    table: Encoder,
+    genres: Option<Encoder>,
+}
+
+impl TableEncoder {
+    fn encode(&self, frame: Frame) -> Result<(Encoded, Option<Encoded>), Error> {
+        match self.layout {
+            Layout::Native => Ok((self.table.encode(frame)?, None)),
+            Layout::Warehouse => {
+                let genres =
+                    self.genres.as_ref().map(|encoder| encoder.encode(warehouse::genres(&frame)?)).transpose()?;
+                Ok((self.table.encode(warehouse::frame(&frame)?)?, genres))
+            }
+        }
+    }
+}
+
 impl TableFile {
+    fn encoder(&self) -> TableEncoder {
+        TableEncoder {
+            layout: self.layout,
+            table: self.table.writer.encoder(),
+            genres: self.genres.as_ref().map(|genres| genres.writer.encoder()),
+        }
+    }
+
+    fn append(&mut self, (table, genres): (Encoded, Option<Encoded>)) -> Result<(), Error> {
+        if let Some((file, block)) = self.genres.as_mut().zip(genres) {
+            file.writer.append(block)?;
+        }
+        self.table.writer.append(table)
+    }
+
     fn write(&mut self, frame: &Frame) -> Result<(), Error> {
         match self.layout {
             Layout::Native => self.table.write(frame),
