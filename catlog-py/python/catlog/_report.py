@@ -62,9 +62,10 @@ class Report:
 
     def to_dict(self) -> dict[str, Any]:
         """The whole report, names in snake_case, days as `datetime.date`."""
-        if self._data is None:
-            self._data = from_json(self._json)
-        return self._data
+        data = self._data
+        if data is None:
+            data = self._data = dict(from_json(self._json))
+        return data
 
     @property
     def ok(self) -> bool:

@@ -196,7 +196,7 @@ def validate(
 
 
 def _one(df: DataFrame, name: str, options: dict[str, Any]) -> DataFrame:
-    reading = {"on_invalid": "strict", "captures": "error", "partitions": None, "chunk_rows": CHUNK_ROWS}
+    reading: dict[str, Any] = {"on_invalid": "strict", "captures": "error", "partitions": None, "chunk_rows": CHUNK_ROWS}
     for option in reading.keys() & options.keys():
         reading[option] = options.pop(option)
     rows, run = _prepared(df, **reading, options=options)
