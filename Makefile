@@ -13,7 +13,7 @@ NO_POLARS := --release -p catlog-core --no-default-features --target-dir $(TARGE
 RUFF := $(TARGET)/venv-lint/bin/ruff
 RUFF_VERSION := 0.17.6
 
-TEST_STEPS := check-tools fmt-check clippy test-core no-polars doc gates lint-python docs-check test-python test-next
+TEST_STEPS := check-tools fmt-check clippy test-core no-polars doc gates lint-python docs-check test-python test-node test-next
 
 .PHONY: help demo test $(TEST_STEPS) fmt codegen bench race wheels docs audit clean
 
@@ -67,6 +67,11 @@ lint-python: $(RUFF) ## Python: lints of scripts and benches
 
 docs-check: ## Documentation: links, pages, commands, and the columns that it names
 	python3 docs/check.py
+
+test-node: ## Node: lints, declarations, API documentation, and the tests of the package as it is packed
+	cargo build --release -p catlog-node
+	cd catlog-node && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build && npm run --silent lint \
+		&& npm run --silent doc && npm --silent test
 
 test-next: ## Node: the Next.js example: lints, types, production build, its pages in Chromium
 	catlog-node/examples/nextjs/scripts/check.sh

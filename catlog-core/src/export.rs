@@ -178,14 +178,15 @@ pub fn export(
         file.write(&RejectedRow::frame(rejected)?)?;
         set.add_file(file)?;
     }
-    let names = TableName::ALL.map(|table| table.as_str());
+    let names = TableName::ALL.map(TableName::as_str);
     let (files, mut notes) = set.commit(&[&names[..], &["daily_genres", RejectedRow::TABLE.name]].concat())?;
     notes.extend(rare_changes(analysis));
     Ok(ExportReport { etl_run_id: analysis.etl_run_id().to_owned(), files, empty_columns: empty, notes })
 }
 
 /// Writes a catalogue of anime to `dir` as the table `anime`, sorted by id; in the warehouse's layout its genres as
-/// `anime_genres`, too. Of anime with the same id the first counts. Files appear and are replaced as by [`export`].
+/// `anime_genres`, too. Of anime with the same id the first counts. Files appear and are replaced as by [`export`]; others are
+/// left alone, as `anime.csv` may be anybody's.
 ///
 /// ```
 /// use catlog_core::{domain::Anime, export::{Layout, Output, export_anime}};
@@ -213,12 +214,12 @@ pub fn export_anime(anime: &[Anime], dir: &Path, output: impl Into<Output>) -> R
         file.write(&warehouse::rows_frame(block)?)?;
     }
     set.add(file)?;
-    set.commit(&[Anime::TABLE.name, "anime_genres"]).map(|(files, _)| files)
+    set.commit(&[]).map(|(files, _)| files)
 }
 
 /// Writes the rows of a panel to `dir` as the table `daily_rankings`; in the warehouse's layout their genres as
 /// `daily_genres`, too. [`export`] writes a file of that name: give each a directory of its own where their days differ. Files
-/// appear and are replaced as by it.
+/// appear and are replaced as by it; others are left alone.
 ///
 /// ```
 /// use catlog_core::{domain::Anime, export::export_rankings, io::write::Format, panel::Panel};
@@ -240,7 +241,7 @@ pub fn export_rankings(panel: &Panel, dir: &Path, output: impl Into<Output>) -> 
         file.write(&frame?)?;
     }
     set.add(file)?;
-    set.commit(&[DailyRanking::TABLE.name]).map(|(files, _)| files)
+    set.commit(&[]).map(|(files, _)| files)
 }
 
 /// The files of one export, which get their names together.
@@ -345,12 +346,17 @@ impl FileSet {
         let (dir, mut notes) = (self.dir, Vec::new());
         let endings = || Format::ALL.iter().map(|format| format.extension()).chain([MANIFEST]);
         let written = self.outputs.names();
-        let candidates = tables.iter().flat_map(|table| endings().map(move |ending| format!("{table}.{ending}")));
+        let is_ours = |table: &str, ending: &str| table != RejectedRow::TABLE.name || ending == "parquet";
+        let of_table = |table: &&str| {
+            let ours = endings().filter(|ending| is_ours(table, ending));
+            ours.map(|ending| format!("{table}.{ending}")).collect::<Vec<_>>()
+        };
+        let candidates = tables.iter().flat_map(of_table);
         let left: Vec<String> = candidates.filter(|name| !written.contains(name)).collect();
         // rejected rows of an earlier run beside this one's tables would be taken for this one's
         let rejected = dir.join(format!("{}.{}", RejectedRow::TABLE.name, Format::Parquet.extension()));
         let cannot_remove = |path: PathBuf| move |source| Error::Io { action: "cannot remove", path, source };
-        if rejected.is_dir() {
+        if tables.contains(&RejectedRow::TABLE.name) && rejected.is_dir() {
             return Err(cannot_remove(rejected)(std::io::ErrorKind::IsADirectory.into()));
         }
         self.outputs.commit()?;

@@ -24,6 +24,7 @@ except ImportError as error:
     ) from error
 
 from catlog.spark._plan import TABLES, Rows, Run, days, rejected, table
+from catlog.spark._warehouse import warehouse
 from catlog.spark._write import write
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ __all__ = [
     "trend_significance",
     "validate",
     "volatility_rankings",
+    "warehouse",
     "write",
 ]
 
