@@ -198,7 +198,7 @@ impl Catalog {
     }
 
     /// For each lag its correlation; a side is an anime's id or a genre.
-    #[expect(clippy::too_many_arguments, reason = "those of the function of the core")]
+    #[allow(clippy::too_many_arguments, reason = "those of the function of the core")]
     fn cross_correlation(
         &self,
         py: Python<'_>,
