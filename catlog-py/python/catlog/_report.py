@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Report", "from_json"]
 
-_DATES = frozenset({"date", "from_date", "to_date", "first_day", "last_day", "as_of", "since", "from", "to"})
+_DATES = frozenset({"date", "from_date", "to_date", "first_day", "last_day", "as_of", "since", "from", "to", "snapshot_date"})
 _DAY_LISTS = frozenset({"days_added", "days_unchanged", "days_replaced", "days_changed", "days_removed"})
 
 
@@ -37,6 +37,8 @@ def _python(value: Any, name: str) -> Any:
         return [_python(item, name) for item in value]
     if isinstance(value, str) and (name in _DATES or name in _DAY_LISTS):
         return datetime.date.fromisoformat(value)
+    if isinstance(value, str) and name == "processed_at":
+        return datetime.datetime.fromisoformat(value)
     return value
 
 
