@@ -3,7 +3,7 @@
 //     node scripts/test.mjs [vitest arguments]
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -41,6 +41,27 @@ console.log(`installed ${filename} in ${project}`);
 for (const file of readdirSync(resolve(here, "__test__"))) {
   cpSync(resolve(here, "__test__", file), resolve(project, file), { recursive: true });
 }
+// The examples of the book, and those of the package's own documentation: checked with the rest; those of the book are run, too.
+const examples = [];
+const blocks = (text) => [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code);
+const book = blocks(readFileSync(resolve(root, "docs/node.md"), "utf8"));
+const comments = readdirSync(resolve(here, "ts"))
+  .filter((name) => name.endsWith(".ts"))
+  .flatMap((name) => blocks(readFileSync(resolve(here, "ts", name), "utf8").replace(/^ *\* ?/gm, "")));
+const readme = blocks(readFileSync(resolve(here, "README.md"), "utf8"));
+for (const [kind, all] of Object.entries({ book, comment: comments, readme })) {
+  if (all.length === 0) throw new Error(`no examples found: ${kind}`);
+  for (const [index, code] of all.entries()) {
+    examples.push(`example.${kind}.${index}.mts`);
+    writeFileSync(resolve(project, examples.at(-1)), code);
+  }
+}
+const tsconfig = JSON.parse(readFileSync(resolve(project, "tsconfig.json"), "utf8"));
+writeFileSync(
+  resolve(project, "tsconfig.json"),
+  JSON.stringify({ ...tsconfig, files: [...tsconfig.files, ...examples] }),
+);
+
 // What the tests themselves need; it stands in no consumer's way.
 for (const name of ["vitest", "apache-arrow", "@types"]) {
   symlinkSync(resolve(here, "node_modules", name), resolve(project, "node_modules", name), "dir");

@@ -46,7 +46,6 @@ struct Meta<'a> {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Extra<'a> {
-    None,
     Count(usize),
     Text(String),
     Texts(Vec<&'a str>),
@@ -70,7 +69,7 @@ pub fn write(page: &Page, out: &mut [u8]) -> Result<String, Failure> {
         let out = out.get_mut(at..end).ok_or_else(|| Failure::Panic("a page beyond its buffer".to_owned()))?;
         let (kind, extra) = write_column(column, out);
         kinds.push(kind);
-        extras.push(extra);
+        extras.extend(extra);
         at = aligned(end);
     }
     to_json(&Meta { length: rows, total: page.total, next: page.next_cursor.as_deref(), kinds, extras })
@@ -99,38 +98,38 @@ fn bytes(column: &Column, rows: usize) -> usize {
     }
 }
 
-fn write_column<'a>(column: &'a Column, out: &mut [u8]) -> (char, Extra<'a>) {
+fn write_column<'a>(column: &'a Column, out: &mut [u8]) -> (char, Option<Extra<'a>>) {
     match column {
         Column::Int32(values) | Column::Date(values) => {
             put(out, values.iter().map(|value| value.to_ne_bytes()));
-            ('i', Extra::None)
+            ('i', None)
         }
         Column::Float64(values) => {
             put(out, values.iter().map(|value| value.to_ne_bytes()));
-            ('f', Extra::None)
+            ('f', None)
         }
         Column::Label(codes) => {
             out.copy_from_slice(codes);
-            ('b', Extra::None)
+            ('b', None)
         }
         Column::Text { ids, texts } => {
-            let found = compact(ids, out);
-            ('t', Extra::Texts(found.into_iter().filter_map(|id| texts.get(id as usize)).map(String::as_str).collect()))
+            let found = compact(ids, out).into_iter().filter_map(|id| texts.get(id as usize));
+            ('t', Some(Extra::Texts(found.map(String::as_str).collect())))
         }
         Column::TextList { ids, lists } => {
-            let found = compact(ids, out);
-            ('l', Extra::Lists(found.into_iter().map(|id| lists.get(id).collect()).collect()))
+            let found = compact(ids, out).into_iter().map(|id| lists.get(id).collect());
+            ('l', Some(Extra::Lists(found.collect())))
         }
         Column::Int32List { ends, values } => {
             let (of_ends, of_values) = out.split_at_mut(ends.len() * 4);
             put(of_ends, ends.iter().map(|&end| u32::try_from(end).unwrap_or(u32::MAX).to_ne_bytes()));
             put(of_values, values.iter().map(|value| value.to_ne_bytes()));
-            ('n', Extra::Count(values.len()))
+            ('n', Some(Extra::Count(values.len())))
         }
-        Column::SameText(text) => ('s', Extra::Text(text.to_string())),
+        Column::SameText(text) => ('s', Some(Extra::Text(text.to_string()))),
         Column::SameTimestamp(micros) => {
             let at = DateTime::<Utc>::from_timestamp_micros(*micros).unwrap_or_default();
-            ('s', Extra::Text(at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)))
+            ('s', Some(Extra::Text(at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true))))
         }
     }
 }

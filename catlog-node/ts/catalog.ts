@@ -3,6 +3,7 @@
 import { call } from "./error.js";
 import { type TableRows, tableNameLabels } from "./generated/rows.js";
 import type {
+  AdvancedSummary,
   AnimeSummary,
   AppendReport,
   CompactReport,
@@ -12,6 +13,7 @@ import type {
   RefreshReport,
   RejectedRow,
   RollingMomentumAnalysis,
+  SummaryOptions,
   TableName,
   TrendCorrelation,
   TrendingOptions,
@@ -25,8 +27,15 @@ import { type NativeCatalog, native } from "./native.js";
 import { type OpenOptions, optionsText, progressOf, type ReadOptions } from "./options.js";
 import { pageBitByBit, pageIn, pageOf } from "./page.js";
 import { type Abortable, type Page, queryText, type RowQuery } from "./query.js";
-import { run, throwIfAborted } from "./run.js";
-import type { AdvancedSummary, SummaryOptions } from "./summary.js";
+import { breathe, hasTime, run, throwIfAborted } from "./run.js";
+
+/** What was read when a catalogue was opened. */
+export interface Reading {
+  /** What was read, merged, passed over and rejected. */
+  report: ReadReport;
+  /** The values for which rows were set aside, with `onInvalid: "quarantine"`. */
+  rejected: RejectedRow[];
+}
 
 /** What an append takes besides the rows. */
 export interface AppendOptions extends ReadOptions, Abortable {
@@ -131,9 +140,9 @@ export class Catalog {
   }
 
   /** What was read and set aside when it was opened; null for a catalogue on disk, whose days were checked before. */
-  get reading(): { report: ReadReport; rejected: RejectedRow[] } | null {
+  get reading(): Reading | null {
     const text = this.#native.reading();
-    return text === null ? null : (JSON.parse(text) as { report: ReadReport; rejected: RejectedRow[] });
+    return text === null ? null : (JSON.parse(text) as Reading);
   }
 
   /** Rows of the table `rolling_momentum_analysis`: means, changes, volatility and momentum of each anime and day. */
@@ -270,6 +279,7 @@ export class Catalog {
   ): Promise<Page<TableRows[Table]>> {
     throwIfAborted(query.signal);
     const text = queryText(table, query, more);
+    if (!hasTime()) await breathe();
     const atOnce = this.#atOnce(table, text);
     if (atOnce) return atOnce;
     return pageBitByBit(table, await run(query.signal, (cancel) => this.#native.query(text, cancel)));

@@ -9,8 +9,8 @@ export interface Meta {
   next: string | null;
   /** A letter a column. */
   kinds: string;
-  /** What a column has besides numbers. */
-  extras: (null | number | string | string[] | string[][])[];
+  /** What columns have besides numbers, those that have something. */
+  extras: (number | string | string[] | string[][])[];
 }
 
 /** Lays typed arrays over the buffer of a page: no value is copied. Each column starts at a multiple of 8 bytes. */
@@ -18,8 +18,8 @@ export function columnsOf(buffer: ArrayBuffer, meta: Meta): NativeRows {
   const { length, kinds, extras } = meta;
   const columns: NativeColumn[] = [];
   let at = 0;
+  let next = 0;
   for (let index = 0; index < kinds.length; index++) {
-    const extra = extras[index];
     let bytes = 4 * length;
     switch (kinds[index]) {
       case "i":
@@ -34,19 +34,19 @@ export function columnsOf(buffer: ArrayBuffer, meta: Meta): NativeRows {
         bytes = length;
         break;
       case "t":
-        columns.push({ ids: new Uint32Array(buffer, at, length), texts: extra as string[] });
+        columns.push({ ids: new Uint32Array(buffer, at, length), texts: extras[next++] as string[] });
         break;
       case "l":
-        columns.push({ ids: new Uint32Array(buffer, at, length), lists: extra as string[][] });
+        columns.push({ ids: new Uint32Array(buffer, at, length), lists: extras[next++] as string[][] });
         break;
       case "n": {
-        const values = new Int32Array(buffer, at + bytes, extra as number);
+        const values = new Int32Array(buffer, at + bytes, extras[next++] as number);
         columns.push({ ends: new Uint32Array(buffer, at, length), values });
         bytes += values.byteLength;
         break;
       }
       default: // "s"
-        columns.push(extra as string);
+        columns.push(extras[next++] as string);
         bytes = 0;
     }
     at += (bytes + 7) & ~7;

@@ -41,6 +41,7 @@ export type CatlogErrorCode =
  * ```
  */
 export class CatlogError extends Error {
+  /** The name of the class. */
   override readonly name = "CatlogError";
   /** A stable name for the kind of error; the text may get better. */
   readonly code: CatlogErrorCode;

@@ -7,7 +7,14 @@
 import { native } from "./native.js";
 
 export { type AnalyzeReport, analyze, type ValidateReport, validate } from "./analyze.js";
-export { type AppendOptions, Catalog, type GenreQuery, type TrendingQuery, type VolatilityQuery } from "./catalog.js";
+export {
+  type AppendOptions,
+  Catalog,
+  type GenreQuery,
+  type Reading,
+  type TrendingQuery,
+  type VolatilityQuery,
+} from "./catalog.js";
 export type { DateInput } from "./dates.js";
 export {
   animeFromJikan,
@@ -50,16 +57,18 @@ export {
 export type * from "./generated/types.js";
 export type { RankingRow, RankingsInput } from "./input.js";
 export { Library, type RecommendQuery } from "./library.js";
-export type { AnalyzeOptions, Dates, OpenOptions, Progress, ReadOptions, TableOptions, Watched } from "./options.js";
-export type { Abortable, Filter, FilterValue, Page, RowQuery } from "./query.js";
 export type {
-  AdvancedSummary,
-  GenreStanding,
-  LabelCount,
-  SignificantTrend,
-  SummaryOptions,
-  TrendCounts,
-} from "./summary.js";
-
+  AnalyzeOptions,
+  Dates,
+  OpenOptions,
+  Progress,
+  ReadOptions,
+  ReadProgress,
+  RunOptions,
+  TableOptions,
+  Watched,
+  WriteProgress,
+} from "./options.js";
+export type { Abortable, Filter, FilterValue, Page, RowQuery } from "./query.js";
 /** The version of the core that this package carries. */
 export const version: string = native.version();

@@ -7,7 +7,15 @@ import type { Abortable } from "./query.js";
 /** How the tables are computed. Without a value, the contract's default. */
 export interface TableOptions extends Omit<Options, "dates" | "run"> {
   /** When and by which run the rows are computed; default now, and a generated id. */
-  run?: { processedAt?: string | Date | null; etlRunId?: string | null };
+  run?: RunOptions;
+}
+
+/** When and by which run rows are computed. Equal inputs and equal run metadata give equal rows. */
+export interface RunOptions {
+  /** The instant that `processedAt` tells; default now. */
+  processedAt?: string | Date | null;
+  /** The id that `etlRunId` tells; default a generated one. */
+  etlRunId?: string | null;
 }
 
 /** How to read an input. */
@@ -18,26 +26,32 @@ export interface ReadOptions {
   captures?: Captures | undefined;
 }
 
-/** How far a call is. At most some twenty a second. */
-export type Progress =
-  | {
-      stage: "read";
-      /** Rows read. */
-      rows: number;
-      /** Bytes read; 0 for rows from memory. */
-      bytes: number;
-      /** Bytes of all files; 0 if not known. */
-      bytesTotal: number;
-    }
-  | {
-      stage: "write";
-      /** The table that is being written. */
-      table: TableName;
-      /** Blocks done, of all tables. */
-      done: number;
-      /** Blocks there are. */
-      total: number;
-    };
+/** How far reading is. */
+export interface ReadProgress {
+  /** What it is. */
+  stage: "read";
+  /** Rows read. */
+  rows: number;
+  /** Bytes read; 0 for rows from memory. */
+  bytes: number;
+  /** Bytes of all files; 0 if not known. */
+  bytesTotal: number;
+}
+
+/** How far writing is. */
+export interface WriteProgress {
+  /** What it is. */
+  stage: "write";
+  /** The table that is being written. */
+  table: TableName;
+  /** Blocks done, of all tables. */
+  done: number;
+  /** Blocks there are. */
+  total: number;
+}
+
+/** How far a call is. It is told at most some twenty times a second. */
+export type Progress = ReadProgress | WriteProgress;
 
 /** What a long call takes besides. */
 export interface Watched extends Abortable {
@@ -52,7 +66,16 @@ export interface OpenOptions extends TableOptions, ReadOptions, Watched {
 }
 
 /** The days that get rows: all, the newest, one, or from one to another (both included). */
-export type Dates = "all" | "latest" | DateInput | { from?: DateInput | undefined; to?: DateInput | undefined };
+export type Dates =
+  | "all"
+  | "latest"
+  | DateInput
+  | {
+      /** First day. */
+      from?: DateInput | undefined;
+      /** Last day. */
+      to?: DateInput | undefined;
+    };
 
 /** How to compute tables to files. */
 export interface AnalyzeOptions extends TableOptions, ReadOptions, Watched {
