@@ -67,7 +67,7 @@ def trends():
         for m in ("rank", "score")
     )
     errors = ", ".join(
-        f"sqrt({m}_syy * (1 - {m}_trend_r_squared) / ({m}_n - 2) / {m}_sxx) AS {m}_trend_std_error, "
+        f"sqrt({m}_syy * greatest(1 - {m}_trend_r_squared, 0) / nullif({m}_n - 2, 0) / nullif({m}_sxx, 0)) AS {m}_trend_std_error, "
         f"CASE WHEN {m}_trend_r_squared >= 0.49 THEN 'strong' WHEN {m}_trend_r_squared >= 0.16 THEN 'moderate' "
         f"WHEN {m}_trend_r_squared IS NOT NULL THEN 'weak' END AS {m}_trend_strength"
         for m in ("rank", "score")
