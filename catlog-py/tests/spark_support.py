@@ -82,8 +82,12 @@ def panel():
 
 
 def assert_equal(spark_frame, local, name):
+    """The rows of a Spark DataFrame are those of a local table."""
+    assert_same(spark_frame.toArrow(), local, name)
+
+
+def assert_same(got, local, name):
     """The same rows, values and nulls: doubles by their bits."""
-    got = spark_frame.toArrow()
     assert got.column_names == local.column_names, name
     assert local.num_rows > 0, name
     order = [(key, "ascending") for key in ("mal_id", "snapshot_date", "genre") if key in local.column_names]

@@ -109,7 +109,9 @@ def _existing(session: Any, path: str) -> Any:
     from pyspark.errors import AnalysisException
 
     try:
-        return session.read.parquet(path)
+        there = session.read.parquet(path)
+        _ = there.schema  # over Spark Connect nobody has looked at the path until somebody asks
+        return there
     except AnalysisException as error:
         if "PATH_NOT_FOUND" in str(error) or "UNABLE_TO_INFER_SCHEMA" in str(error):
             return None
