@@ -13,9 +13,9 @@ NO_POLARS := --release -p catlog-core --no-default-features --target-dir $(TARGE
 RUFF := $(TARGET)/venv-lint/bin/ruff
 RUFF_VERSION := 0.17.6
 
-TEST_STEPS := check-tools fmt-check clippy test-core no-polars doc gates lint-python docs-check test-node test-next
+TEST_STEPS := check-tools fmt-check clippy test-core no-polars doc gates lint-python docs-check test-python test-spark test-node test-next
 
-.PHONY: help demo test $(TEST_STEPS) fmt codegen bench race docs audit clean
+.PHONY: help demo test $(TEST_STEPS) fmt codegen bench counts race wheels docs audit clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,7 +50,7 @@ clippy: ## Rust: lints, all targets
 
 test-core: ## Rust: unit, property, golden and documentation tests; each bench once
 	cargo test $(WITH_CLI)
-	cargo test $(WITH_CLI) --bench tables --bench kernels
+	cargo test $(WITH_CLI) --bench tables --bench kernels --bench queries
 
 no-polars: ## Rust: lints and unit tests of the library without polars
 	cargo clippy $(NO_POLARS) --all-targets -- -D warnings
@@ -63,7 +63,7 @@ gates: ## Generated files: each is checked by the program that it is for
 	python3 catlog-core/codegen/gates/run.py
 
 lint-python: $(RUFF) ## Python: lints of scripts and benches
-	$(RUFF) check fixtures benches docs catlog-core/codegen catlog-core/tests
+	$(RUFF) check fixtures benches docs catlog-core/codegen catlog-core/tests catlog-py
 
 docs-check: ## Documentation: links, pages, commands, and the columns that it names
 	python3 docs/check.py
@@ -76,6 +76,15 @@ test-node: ## Node: lints, declarations, API documentation, and the tests of the
 test-next: ## Node: the Next.js example: lints, types, production build, its pages in Chromium
 	catlog-node/examples/nextjs/scripts/check.sh
 
+test-spark: ## Spark: catlog.spark in local, cluster and Connect sessions, and the Databricks notebooks
+	python3 catlog-py/tests/run_spark.py
+
+test-python: ## Python: the wheel in environments of its own: tests, examples, mypy, pyright, stubtest
+	python3 catlog-py/tests/run.py
+
+wheels: ## Python: wheels for Linux on x86_64 and aarch64 (manylinux_2_28, with zig), and what they promise
+	python3 catlog-py/wheels.py
+
 fmt: ## Format the Rust code
 	cargo fmt --all
 
@@ -84,6 +93,10 @@ codegen: ## Write the files that are generated from the Rust types
 
 bench: ## Criterion benches of kernels and tables
 	cargo bench --workspace --features catlog-core/cli
+
+counts: ## Instructions of the main kernels and tables against those recorded, under valgrind: a report
+	cargo build $(WITH_CLI) --bins
+	python3 benches/counts/counts.py $(TARGET)/release/count_kernels
 
 race: ## Race the command against Polars and DuckDB, file to files (minutes; `make race SIZE=S` is shorter)
 	cargo build $(WITH_CLI) --bins

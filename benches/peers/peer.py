@@ -57,8 +57,9 @@ class Report:
     def start(self) -> None:
         self.since = time.perf_counter()
 
-    def computed(self, stage: str) -> None:
-        seconds = time.perf_counter() - self.since
+    def computed(self, stage: str, factor: float = 1.0) -> None:
+        """Ends a stage; `factor` is by how much its work was less than that of the whole panel."""
+        seconds = (time.perf_counter() - self.since) * factor
         self.report["compute_seconds"] += seconds
         self.report["stages"][stage] = self.report["stages"].get(stage, 0.0) + round(seconds, 3)
         self.start()

@@ -42,7 +42,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--catlog", type=pathlib.Path, help="the binary (default TARGET/release/catlog)")
     parser.add_argument("--catlog-args", default="", help="further arguments of `catlog analyze`")
     parser.add_argument("--latest", action="store_true", help="peers: only the newest day (say the same to catlog with --catlog-args)")
-    parser.add_argument("--no-write", action="store_true", help="peers: compute only (likewise)")
+    parser.add_argument("--no-write", action="store_true", help="compute only; catlog is then TARGET/release/table_times")
     parser.add_argument("--work", type=pathlib.Path, help="panels and tables (default a directory under the system's temporary one)")
     parser.add_argument("--check", action="store_true", help="compare the numbers afterwards")
     parser.add_argument("--markdown", type=pathlib.Path, help="write the result there, to paste into docs/benchmarks.md")
@@ -123,7 +123,7 @@ def machine() -> str:
 
 
 def versions(catlog: pathlib.Path | None) -> str:
-    code = "import duckdb, polars, scipy; print(f'Polars {polars.__version__}, DuckDB {duckdb.__version__}, SciPy {scipy.__version__}')"
+    code = "import duckdb, pandas, polars, scipy; print(f'Polars {polars.__version__}, DuckDB {duckdb.__version__}, pandas {pandas.__version__}, SciPy {scipy.__version__}')"
     ours = ""
     if catlog:
         commit = output(["git", "describe", "--always", "--dirty"])
@@ -188,7 +188,10 @@ def main() -> None:
         name: [str(PYTHON), str(HERE / f"{name}_peer.py"), "--input", str(panel), "--out", str(work / name), *flags]
         for name in filter(None, options.peers.split(","))
     }
-    if catlog.exists():
+    in_memory = options.target / "release" / "table_times"
+    if options.no_write and in_memory.exists():
+        commands = {"catlog": [str(in_memory.absolute()), str(panel)], **commands}
+    elif catlog.exists():
         commands = {"catlog": [str(catlog), "analyze", str(panel), "--out", str(work / "catlog"), "--json", *options.catlog_args.split()], **commands}
     else:
         catlog = None

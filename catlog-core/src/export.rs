@@ -11,9 +11,9 @@ use crate::Error;
 use crate::catalog::ranking_frames;
 use crate::domain::{Anime, DailyRanking};
 use crate::io::atomic::{AtomicFile, OutputSet};
-use crate::io::write::{Format, TableWriter};
+use crate::io::write::{Encoded, Encoder, Format, TableWriter};
 use crate::panel::{Panel, RejectedRow};
-use crate::schema::{Frame, LabelEnum, ObjectSchema, TableDef, TableSchema, warehouse};
+use crate::schema::{Column, ColumnDef, Frame, LabelEnum, ObjectSchema, TableDef, TableSchema, warehouse};
 use crate::tables::{Analysis, TableName, empty_columns, rare_changes};
 
 /// How the columns of a table lie in its file.
@@ -158,18 +158,26 @@ pub fn export(
     for table in TableName::ALL {
         let options = analysis.column_options(table);
         let mut file = set.table(table.def(), options)?;
-        let mut values: Vec<_> = table.def().columns_with(options).map(|def| (def, 0)).collect();
-        analysis.for_each_block(table, |frame| {
-            for ((_, count), (def, column)) in values.iter_mut().zip(frame.columns()) {
-                *count += if def.nullable { frame.len() - column.null_count() } else { frame.len() };
+        let mut values: Vec<_> = table.def().columns_with(options).map(|def| (def, false)).collect();
+        let encoder = file.encoder();
+        let make = |frame: Frame| {
+            let there = |(def, column): (&ColumnDef, &Column)| {
+                !frame.is_empty() && (!def.nullable || column.null_count() < frame.len())
+            };
+            let there: Vec<bool> = frame.columns().map(there).collect();
+            Ok((encoder.encode(frame)?, there))
+        };
+        analysis.for_each_made(table, make, |(block, there)| {
+            for ((_, found), there) in values.iter_mut().zip(there) {
+                *found |= there;
             }
-            file.write(&frame)?;
+            file.append(block)?;
             done += 1;
             progress(ExportProgress { table, done, total })
         })?;
         let rows = set.add(file)?;
         analysis.release(table);
-        let names = values.into_iter().filter(|&(_, count)| count == 0).map(|(def, _)| def.name);
+        let names = values.into_iter().filter(|&(_, found)| !found).map(|(def, _)| def.name);
         empty.extend(empty_columns(analysis, table, rows, names.collect()));
     }
     if !rejected.is_empty() {
@@ -178,14 +186,15 @@ pub fn export(
         file.write(&RejectedRow::frame(rejected)?)?;
         set.add_file(file)?;
     }
-    let names = TableName::ALL.map(|table| table.as_str());
+    let names = TableName::ALL.map(TableName::as_str);
     let (files, mut notes) = set.commit(&[&names[..], &["daily_genres", RejectedRow::TABLE.name]].concat())?;
     notes.extend(rare_changes(analysis));
     Ok(ExportReport { etl_run_id: analysis.etl_run_id().to_owned(), files, empty_columns: empty, notes })
 }
 
 /// Writes a catalogue of anime to `dir` as the table `anime`, sorted by id; in the warehouse's layout its genres as
-/// `anime_genres`, too. Of anime with the same id the first counts. Files appear and are replaced as by [`export`].
+/// `anime_genres`, too. Of anime with the same id the first counts. Files appear and are replaced as by [`export`]; others are
+/// left alone, as `anime.csv` may be anybody's.
 ///
 /// ```
 /// use catlog_core::{domain::Anime, export::{Layout, Output, export_anime}};
@@ -213,12 +222,12 @@ pub fn export_anime(anime: &[Anime], dir: &Path, output: impl Into<Output>) -> R
         file.write(&warehouse::rows_frame(block)?)?;
     }
     set.add(file)?;
-    set.commit(&[Anime::TABLE.name, "anime_genres"]).map(|(files, _)| files)
+    set.commit(&[]).map(|(files, _)| files)
 }
 
 /// Writes the rows of a panel to `dir` as the table `daily_rankings`; in the warehouse's layout their genres as
 /// `daily_genres`, too. [`export`] writes a file of that name: give each a directory of its own where their days differ. Files
-/// appear and are replaced as by it.
+/// appear and are replaced as by it; others are left alone.
 ///
 /// ```
 /// use catlog_core::{domain::Anime, export::export_rankings, io::write::Format, panel::Panel};
@@ -240,7 +249,7 @@ pub fn export_rankings(panel: &Panel, dir: &Path, output: impl Into<Output>) -> 
         file.write(&frame?)?;
     }
     set.add(file)?;
-    set.commit(&[DailyRanking::TABLE.name]).map(|(files, _)| files)
+    set.commit(&[]).map(|(files, _)| files)
 }
 
 /// The files of one export, which get their names together.
@@ -270,7 +279,42 @@ impl OneFile {
     }
 }
 
+/// Makes the blocks of a [`TableFile`] ready.
+struct TableEncoder {
+    layout: Layout,
+    table: Encoder,
+    genres: Option<Encoder>,
+}
+
+impl TableEncoder {
+    fn encode(&self, frame: Frame) -> Result<(Encoded, Option<Encoded>), Error> {
+        match self.layout {
+            Layout::Native => Ok((self.table.encode(frame)?, None)),
+            Layout::Warehouse => {
+                let genres =
+                    self.genres.as_ref().map(|encoder| encoder.encode(warehouse::genres(&frame)?)).transpose()?;
+                Ok((self.table.encode(warehouse::frame(&frame)?)?, genres))
+            }
+        }
+    }
+}
+
 impl TableFile {
+    fn encoder(&self) -> TableEncoder {
+        TableEncoder {
+            layout: self.layout,
+            table: self.table.writer.encoder(),
+            genres: self.genres.as_ref().map(|genres| genres.writer.encoder()),
+        }
+    }
+
+    fn append(&mut self, (table, genres): (Encoded, Option<Encoded>)) -> Result<(), Error> {
+        if let Some((file, block)) = self.genres.as_mut().zip(genres) {
+            file.writer.append(block)?;
+        }
+        self.table.writer.append(table)
+    }
+
     fn write(&mut self, frame: &Frame) -> Result<(), Error> {
         match self.layout {
             Layout::Native => self.table.write(frame),
@@ -345,12 +389,17 @@ impl FileSet {
         let (dir, mut notes) = (self.dir, Vec::new());
         let endings = || Format::ALL.iter().map(|format| format.extension()).chain([MANIFEST]);
         let written = self.outputs.names();
-        let candidates = tables.iter().flat_map(|table| endings().map(move |ending| format!("{table}.{ending}")));
+        let is_ours = |table: &str, ending: &str| table != RejectedRow::TABLE.name || ending == "parquet";
+        let of_table = |table: &&str| {
+            let ours = endings().filter(|ending| is_ours(table, ending));
+            ours.map(|ending| format!("{table}.{ending}")).collect::<Vec<_>>()
+        };
+        let candidates = tables.iter().flat_map(of_table);
         let left: Vec<String> = candidates.filter(|name| !written.contains(name)).collect();
         // rejected rows of an earlier run beside this one's tables would be taken for this one's
         let rejected = dir.join(format!("{}.{}", RejectedRow::TABLE.name, Format::Parquet.extension()));
         let cannot_remove = |path: PathBuf| move |source| Error::Io { action: "cannot remove", path, source };
-        if rejected.is_dir() {
+        if tables.contains(&RejectedRow::TABLE.name) && rejected.is_dir() {
             return Err(cannot_remove(rejected)(std::io::ErrorKind::IsADirectory.into()));
         }
         self.outputs.commit()?;

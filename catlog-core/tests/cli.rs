@@ -292,11 +292,13 @@ fn a_pipe_is_an_input() {
     use std::io::Write;
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().join("out");
-    let parquet = dir.path().join("parquet");
-    analyze(&fixture("daily_rankings.csv.gz"), &parquet, &["--dates", "latest"]);
     let csv = b"mal_id,snapshot_date,rank,score\n1,2026-01-01,5,8.5\n2,2026-01-01,,\n".to_vec();
+    let (file, catalogue) = (dir.path().join("day.csv"), dir.path().join("catalogue"));
+    fs::write(&file, &csv).unwrap();
+    assert!(catlog(&["append", catalogue.to_str().unwrap(), file.to_str().unwrap()]).status.success());
+    let parquet = fs::read(catalogue.join("days/2026-01-01.parquet")).unwrap(); // is read from its end
     let packed = fs::read(fixture("daily_rankings.csv.gz")).unwrap();
-    for (content, rows) in [(csv, Some(2)), (packed, None), (Vec::new(), Some(0))] {
+    for (content, rows) in [(csv, Some(2)), (parquet, Some(2)), (packed, None), (Vec::new(), Some(0))] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_catlog"))
             .args(["analyze", "/dev/stdin", "--json", "--out", out.to_str().unwrap()])
             .stdin(Stdio::piped())

@@ -244,14 +244,14 @@ fn a_directory_holds_the_tables_of_one_run() {
         let mut analysis = Analysis::new(fixture(), Options { dates: Dates::Latest, ..Options::default() }).unwrap();
         export(&mut analysis, &[], dir.path(), output, &mut |_| Ok(())).unwrap()
     };
-    let mine: [PathBuf; 2] = ["trend_correlation.txt", "anime.csv"].map(|name| dir.path().join(name));
+    let mine: [PathBuf; 3] = ["trend_correlation.txt", "anime.csv", "rejected.csv"].map(|name| dir.path().join(name));
     for path in &mine {
         std::fs::write(path, "mine").unwrap();
     }
     run(Output { copy_from: Some("s3://bucket/x".into()), ..warehouse_output() });
-    assert_eq!(files_in(dir.path()).len(), 12 + 2);
+    assert_eq!(files_in(dir.path()).len(), 12 + 3);
     let report = run(Format::Csv.into());
-    assert_eq!(files_in(dir.path()).len(), 5 + 2);
+    assert_eq!(files_in(dir.path()).len(), 5 + 3);
     assert!(report.notes.iter().any(|note| note.contains("removed daily_genres.manifest")), "{:?}", report.notes);
     assert_eq!(report.notes.iter().filter(|note| note.starts_with("removed")).count(), 12);
     assert!(mine.iter().all(|path| path.exists()));

@@ -7,13 +7,14 @@
 
 use std::ffi::CStr;
 
-use polars::prelude::{Column, DataFrame, IntoColumn, PlSmallStr, PolarsError, PolarsResult, Series};
+use polars::prelude::{Column, DataFrame, IntoColumn, PlSmallStr, PolarsError, Series};
 use polars_arrow::array::{Array, StructArray};
 use polars_arrow::datatypes::{ArrowDataType, Field};
 use polars_arrow::ffi::{ArrowArrayStream, ArrowArrayStreamReader};
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 
+use catlog_core::Error;
 use catlog_core::domain::DailyRanking;
 use catlog_core::schema::TableSchema;
 
@@ -60,33 +61,50 @@ impl Stream {
     }
 
     /// The next batch.
-    pub(crate) fn next(&mut self) -> Option<PolarsResult<DataFrame>> {
-        // SAFETY: the arrays fulfill the C data interface, as the producer promises.
-        let batch = unsafe { self.reader.next() }?;
-        Some(batch.and_then(|batch| frame(batch, is_needed)))
+    pub(crate) fn next(&mut self) -> Option<Result<DataFrame, Error>> {
+        self.batch(is_needed)
     }
 
     /// The next batch, with the columns that no input has as well.
-    pub(crate) fn next_whole(&mut self) -> Option<PolarsResult<DataFrame>> {
-        // SAFETY: as in `next`.
+    pub(crate) fn next_whole(&mut self) -> Option<Result<DataFrame, Error>> {
+        self.batch(|_| true)
+    }
+
+    fn batch(&mut self, is_needed: fn(&PlSmallStr) -> bool) -> Option<Result<DataFrame, Error>> {
+        // SAFETY: the arrays fulfill the C data interface, as the producer promises.
         let batch = unsafe { self.reader.next() }?;
-        Some(batch.and_then(|batch| frame(batch, |_| true)))
+        Some(batch.map_err(broken).and_then(|batch| frame(batch, is_needed)))
     }
 }
 
 /// A batch as a `DataFrame`. Of columns that are not needed only the name is kept: their types do not matter.
-fn frame(batch: Box<dyn Array>, is_needed: fn(&PlSmallStr) -> bool) -> PolarsResult<DataFrame> {
+fn frame(batch: Box<dyn Array>, is_needed: fn(&PlSmallStr) -> bool) -> Result<DataFrame, Error> {
     let batch = batch.as_any().downcast_ref::<StructArray>();
-    let batch = batch.ok_or_else(|| PolarsError::ComputeError("a batch is no struct array".into()))?;
+    let batch = batch.ok_or_else(|| broken(PolarsError::ComputeError("a batch is no struct array".into())))?;
     let (fields, rows, arrays, _) = batch.clone().into_data();
-    let columns: PolarsResult<Vec<Column>> =
+    let columns: Result<Vec<Column>, Error> =
         fields.iter().zip(arrays).map(|(field, array)| column(field, array, is_needed)).collect();
-    DataFrame::new(rows, columns?)
+    DataFrame::new(rows, columns?).map_err(broken)
 }
 
-fn column(field: &Field, array: Box<dyn Array>, is_needed: fn(&PlSmallStr) -> bool) -> PolarsResult<Column> {
+/// The error for a stream that ends in the middle.
+fn broken(error: PolarsError) -> Error {
+    Error::NoInput {
+        reason: format!("the DataFrame broke off: {error}"),
+        cure: "write it to a Parquet file and give its path".to_owned(),
+    }
+}
+
+fn column(field: &Field, array: Box<dyn Array>, is_needed: fn(&PlSmallStr) -> bool) -> Result<Column, Error> {
     if is_needed(&field.name) {
-        return Ok(Series::try_from((field, array))?.into_column());
+        let series = Series::try_from((field, array)).map_err(|_| Error::ColumnType {
+            file: "DataFrame".to_owned(),
+            column: field.name.to_string(),
+            found: format!("{:?}", field.dtype()),
+            expected: "numbers, days, text or lists of text".to_owned(),
+            cure: "cast it first".to_owned(),
+        })?;
+        return Ok(series.into_column());
     }
     Ok(Series::new_null(field.name.clone(), array.len()).into_column())
 }

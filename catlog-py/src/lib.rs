@@ -25,7 +25,6 @@ use pyo3::prelude::*;
 #[pymodule]
 #[pyo3(name = "_native")]
 mod native {
-
     #[pymodule_export]
     use super::analyze::{analyze, export, read};
     #[pymodule_export]

@@ -46,7 +46,7 @@ impl Source {
 
 /// Batches of one table, one after the other.
 fn read_batches(
-    batches: impl Iterator<Item = Result<DataFrame, polars::prelude::PolarsError>>,
+    batches: impl Iterator<Item = Result<DataFrame, Error>>,
     options: &ReadOptions<'_>,
     control: &Control,
 ) -> Result<ReadOutcome, Error> {
@@ -54,10 +54,7 @@ fn read_batches(
     let mut rows = 0;
     for batch in batches {
         control.check()?;
-        let batch = batch.map_err(|error| Error::NoInput {
-            reason: format!("the DataFrame broke off: {error}"),
-            cure: "write it to a Parquet file and give its path".to_owned(),
-        })?;
+        let batch = batch?;
         rows += batch.height();
         builder.push_dataframe(&batch)?;
     }

@@ -233,7 +233,7 @@ fn whole(py: Python<'_>, source: &Bound<'_, PyAny>) -> PyResult<DataFrame> {
     let failed = |error: PolarsError| errors::unsupported(py, &format!("Spark's batch cannot be read: {error}"));
     let mut all: Option<DataFrame> = None;
     while let Some(batch) = stream.next_whole() {
-        let batch = batch.map_err(failed)?;
+        let batch = batch.map_err(|error| errors::to_python(py, error))?;
         match &mut all {
             None => all = Some(batch),
             Some(all) => all.vstack_mut(&batch).map(|_| ()).map_err(failed)?,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use catlog_core::schema::{Column, ColumnDef, Frame, LogicalType, NULL_CODE, NULL_I32, NULL_ID, TableDef};
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDate};
 use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
@@ -87,6 +87,19 @@ impl Table {
             before += frame.len();
         }
         Ok(values)
+    }
+
+    /// The oldest and the newest snapshot day of the rows; None without rows or days.
+    fn day_range(&self) -> Option<(NaiveDate, NaiveDate)> {
+        let days = self.frames.iter().filter_map(|frame| match frame.column("snapshot_date") {
+            Some(Column::Date(days)) => Some(days),
+            _ => None,
+        });
+        let (mut first, mut last) = (i32::MAX, i32::MIN);
+        for &day in days.flatten() {
+            (first, last) = (first.min(day), last.max(day));
+        }
+        (first <= last).then(|| (date_of(first), date_of(last)))
     }
 
     /// The rows as an Arrow stream; the layout that the consumer would like is not heeded.

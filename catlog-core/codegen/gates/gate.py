@@ -10,6 +10,13 @@ ROOT = HERE.parents[2]
 GENERATED = ROOT / "catlog-core" / "generated"
 WORK = HERE / ".work"
 
+# Generated files that lie where the packages are.
+OF_PACKAGES = {
+    "types.ts": ROOT / "catlog-node" / "ts" / "generated" / "types.ts",
+    "rows.ts": ROOT / "catlog-node" / "ts" / "generated" / "rows.ts",
+    "_types.py": ROOT / "catlog-py" / "python" / "catlog" / "_types.py",
+}
+
 
 class GateError(Exception):
     """What is generated is not what it should be."""
@@ -40,6 +47,12 @@ def node(tool):
     return HERE / "node_modules" / ".bin" / tool
 
 
+def of_package(generated, name):
+    """A file of a package, or the drifted copy of it that lies in `generated`."""
+    copy = generated / name
+    return copy if copy.exists() else OF_PACKAGES[name]
+
+
 def arrow_schemas(generated, layout=""):
     """The Arrow schemas by table: a list of (column, type, nullable), types as `int`, `list<utf8>`, …"""
     tables = {}
@@ -58,10 +71,8 @@ def arrow_type(field):
 def options(generated, table):
     """The columns of a table that come with an option, each with its option."""
     fields = json.loads((generated / "arrow" / f"{table}.json").read_text())["fields"]
-    found = {}
-    for field in fields:
-        found.update({field["name"]: entry["value"] for entry in field["metadata"] if entry["key"] == "option"})
-    return found
+    pairs = [(field["name"], entry) for field in fields for entry in field["metadata"]]
+    return {name: entry["value"] for name, entry in pairs if entry["key"] == "option"}
 
 
 def key(generated, table):
@@ -70,9 +81,14 @@ def key(generated, table):
     return next(entry["value"] for entry in metadata if entry["key"] == "key").split(",")
 
 
-def samples():
-    """A sample a type: its `table`, its `type`, its rows as serde writes them (`json`) and with the names of SQL (`sql`)."""
+def all_samples():
+    """A sample a type: its `type`, as `typescript` and `python` name it, its values as serde writes them (`json`) and as `literals` of Python."""
     return json.loads((WORK / "samples.json").read_text())
+
+
+def samples():
+    """Those of rows, which also have their `table`, and the rows with the names of SQL (`sql`)."""
+    return [sample for sample in all_samples() if "table" in sample]
 
 
 def sql_rows(table):

@@ -3,13 +3,14 @@
 import json
 
 import jsonschema
-from gate import GateError, expect, samples
+from gate import GateError, all_samples, expect
 
 
 def check(generated):
     paths = sorted((generated / "json-schema").glob("*.json"))
     expect(paths, "no JSON Schemas")
-    rows = {sample["type"]: sample["json"] for sample in samples()}
+    rows = {sample["type"]: sample["json"] for sample in all_samples()}
+    serde = {sample["type"]: (sample.get("needed"), sample.get("closed")) for sample in all_samples()}
     for path in paths:
         schema = json.loads(path.read_text())
         jsonschema.Draft202012Validator.check_schema(schema)
@@ -19,19 +20,33 @@ def check(generated):
                 validator.validate(row)
             except jsonschema.ValidationError as error:
                 raise GateError(f"{path.name}: {error.message} at {error.json_path}") from error
-            expect(list(row) == list(schema["properties"]), f"{path.name}: properties are not {list(row)}")
+            expect("properties" not in schema or list(row) == list(schema["properties"]), f"{path.name}: properties are not those of {row}")
+        if "properties" not in schema:
+            expect(not validator.is_valid({"no": "variant"}), f"{path.name}: takes an object that is no variant")
+            continue
+        needed, closed_by_serde = serde[path.stem]
+        expect(needed in (None, schema["required"]), f"{path.name}: serde needs {needed}, the schema {schema['required']}")
         row = rows[path.stem][0]
+        closed = schema.get("additionalProperties", True) is False
+        expect(closed_by_serde in (None, closed), f"{path.name}: serde refuses other names: {closed_by_serde}")
+        expect(validator.is_valid({**row, "more": 1}) != closed, f"{path.name}: with another property, closed is {closed}")
         for name, rules in schema["properties"].items():
             for wrong in wrong_values(rules):
                 expect(not validator.is_valid({**row, name: wrong}), f"{path.name}: {name} may be {wrong!r}")
             absent = {other: value for other, value in row.items() if other != name}
             required = name in schema["required"]
             expect(validator.is_valid(absent) != required, f"{path.name}: {name} absent, required is {required}")
-            expect(validator.is_valid({**row, name: None}) != required, f"{path.name}: {name} null")
+            expect(validator.is_valid({**row, name: None}) == takes_null(rules), f"{path.name}: {name} null")
     return f"{len(paths)} types"
 
 
+def takes_null(rules):
+    return "null" in rules.get("type", []) or {"type": "null"} in rules.get("anyOf", []) or rules.get("$ref") == "#/$defs/FilterValue"
+
+
 def wrong_values(rules):
+    if "type" not in rules:
+        return  # an object, which has a schema of its own
     kinds = rules["type"] if isinstance(rules["type"], list) else [rules["type"]]
     yield {}
     if "string" in kinds:
@@ -43,6 +58,6 @@ def wrong_values(rules):
         if rules.get("format") == "date-time":
             yield "2026-02-08"
     if "integer" in kinds:
-        yield from (1.5, 2**31, "7")
+        yield from (1.5, -(2**31) - 1, "7")
     if "array" in kinds:
         yield [None]

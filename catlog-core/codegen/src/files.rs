@@ -10,8 +10,11 @@ use catlog_core::schema::render::{
     GENERATED, arrow, json_schema, markdown, postgres, prisma, python, redshift, spark, typescript,
 };
 
-/// The directory that holds generated files and nothing else, from the root of the repository.
+/// Where schemas and SQL go, from the root of the repository.
 pub const GENERATED_DIR: &str = "catlog-core/generated";
+
+/// The directories that hold generated files and nothing else.
+const OWN_DIRS: [&str; 2] = [GENERATED_DIR, "catlog-node/ts/generated"];
 
 /// Every generated file: its path from the root of the repository, and its text.
 #[must_use]
@@ -46,7 +49,7 @@ pub fn files() -> BTreeMap<PathBuf, String> {
     add("catlog-node/ts/generated/rows.ts", node_rows::render());
     add("catlog-py/src/generated.rs", python_glue::render());
     add("catlog-py/python/catlog/_types.py", python::render(&types, objects, &labels));
-    add("docs/schema.md", markdown::render(&types));
+    add("docs/schema.md", markdown::render(&types, objects));
     files
 }
 
@@ -87,7 +90,7 @@ pub fn difference(root: &Path, expected: &BTreeMap<PathBuf, String>) -> Result<u
             Err(error) => problems.push(format!("{}: {error}", path.display())),
         }
     }
-    let on_disk = on_disk(root).map_err(|error| format!("{GENERATED_DIR}: {error}"))?;
+    let on_disk = on_disk(root).map_err(|error| format!("{}: {error}", OWN_DIRS.join(", ")))?;
     for path in on_disk.into_iter().filter(|path| !expected.contains_key(path)) {
         problems.push(format!("{} is generated from no type", path.display()));
     }
@@ -100,10 +103,10 @@ pub fn difference(root: &Path, expected: &BTreeMap<PathBuf, String>) -> Result<u
     Err(format!("{}\nrun `make codegen` (cargo run --release -p catlog-codegen)", problems.join("\n")))
 }
 
-/// The files in the directory of generated files, as paths from `root`.
+/// The files in the directories of generated files, as paths from `root`.
 fn on_disk(root: &Path) -> io::Result<BTreeSet<PathBuf>> {
     let mut files = BTreeSet::new();
-    let mut directories = vec![PathBuf::from(GENERATED_DIR)];
+    let mut directories: Vec<PathBuf> = OWN_DIRS.iter().map(PathBuf::from).collect();
     while let Some(directory) = directories.pop() {
         if !root.join(&directory).is_dir() {
             continue;

@@ -8,4 +8,4 @@ mod python_glue;
 mod samples;
 
 pub use files::{GENERATED_DIR, difference, files, write};
-pub use samples::{Sample, rows_of_a_sample, samples, samples_document, written_row};
+pub use samples::{Sample, rows_of_a_sample, samples, samples_document, written};

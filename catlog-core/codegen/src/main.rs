@@ -26,7 +26,7 @@ fn run(arguments: &[&str]) -> io::Result<String> {
             let changed = catlog_codegen::write(&root)?;
             Ok(format!("{changed} of {} generated files changed", catlog_codegen::files().len()))
         }
-        ["samples"] => Ok(catlog_codegen::samples_document()?.to_string()),
+        ["samples"] => Ok(catlog_codegen::samples_document().map_err(io::Error::other)?.to_string()),
         _ => Err(io::Error::other("usage: catlog-codegen [samples]")),
     }
 }

@@ -26,17 +26,25 @@ fn every_drift_is_found_and_mended() {
     assert_eq!(difference(root, &expected), Ok(expected.len()));
 
     let generated = root.join(GENERATED_DIR);
-    let declarations = generated.join("typescript/catlog.d.ts");
+    let declarations = root.join("catlog-node/ts/generated/types.ts");
     let text = fs::read_to_string(&declarations).unwrap();
     fs::write(&declarations, text.replacen("synopsis?: string | null;", "synopsis: string;", 1)).unwrap();
     fs::remove_file(generated.join("sql/postgres.sql")).unwrap();
     fs::write(generated.join("sql/mysql.sql"), "SELECT 1").unwrap();
+    fs::write(root.join("catlog-node/ts/generated/more.ts"), "export {};").unwrap();
+    fs::remove_file(root.join("catlog-py/src/generated.rs")).unwrap();
     let problems = difference(root, &expected).unwrap_err();
-    for part in ["catlog.d.ts is out of date", "postgres.sql: ", "mysql.sql is generated from no type", "make codegen"]
-    {
+    for part in [
+        "types.ts is out of date",
+        "postgres.sql: ",
+        "catlog-py/src/generated.rs: ",
+        "mysql.sql is generated from no type",
+        "more.ts is generated from no type",
+        "make codegen",
+    ] {
         assert!(problems.contains(part), "{part} is not in {problems}");
     }
-    assert_eq!(write(root).unwrap(), 3);
+    assert_eq!(write(root).unwrap(), 5);
     assert_eq!(difference(root, &expected), Ok(expected.len()));
 }
 

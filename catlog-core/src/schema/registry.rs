@@ -169,9 +169,13 @@ fn collect_parts(ty: FieldType, parts: &mut Vec<FieldType>) {
     match ty {
         FieldType::Object(def) => {
             if let Shape::Union(types) = def.shape {
-                types.iter().for_each(|&part| collect_parts(part, parts));
+                for &part in types {
+                    collect_parts(part, parts);
+                }
             }
-            def.fields().for_each(|field| collect_parts(field.ty, parts));
+            for field in def.fields() {
+                collect_parts(field.ty, parts);
+            }
             parts.push(ty);
         }
         FieldType::Row(_) => parts.push(ty),

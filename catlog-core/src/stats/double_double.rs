@@ -81,6 +81,15 @@ pub fn two_product(a: f64, b: f64) -> (f64, f64) {
     (product, error)
 }
 
+/// [`two_product`] of factors that are 0 or between 2^-400 and 2^400 in size: no look at the bounds of a double.
+#[inline]
+pub(crate) fn near_product(a: f64, b: f64) -> (f64, f64) {
+    let product = a * b;
+    let (a_high, a_low) = split(a);
+    let (b_high, b_low) = split(b);
+    (product, ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low)
+}
+
 /// [`two_product`] where a factor is too large to split: it is scaled down by a power of two and the result back up.
 #[cold]
 fn two_product_huge(a: f64, b: f64) -> (f64, f64) {

@@ -143,9 +143,9 @@ impl Moments {
 #[derive(Debug, Clone, Copy)]
 pub struct IntervalFactors {
     /// 1 / (n·scale), of Σx.
-    mean: DoubleDouble,
+    pub(super) mean: DoubleDouble,
     /// t / (n·scale·√(n-1)), of √(nΣx² - (Σx)²).
-    half_width: DoubleDouble,
+    pub(super) half_width: DoubleDouble,
 }
 
 impl IntervalFactors {
@@ -276,6 +276,11 @@ impl LineSums {
             unexplained: unexplained.clamp(0.0, 1.0),
             df,
         })
+    }
+
+    /// The correlation alone.
+    pub(crate) fn pearson(&self) -> Option<f64> {
+        self.correlation().map(|(r, _)| r)
     }
 
     /// Pearson's correlation r = Sxy/√(Sxx·Syy) and 1 - r²; `None` with fewer than 3 points or a constant side.

@@ -1,5 +1,7 @@
 //! False-discovery control over many tests.
 
+use super::bit_sort::sort_by_bits;
+
 /// Benjamini–Hochberg q-values: `q_(i) = min_{j >= i} p_(j)·m/j`, at most 1, over the m p-values that exist.
 ///
 /// The q-value of a test is the smallest false-discovery rate at which it is still called significant
@@ -29,8 +31,8 @@ pub fn benjamini_hochberg(p_values: &[Option<f64>]) -> Vec<Option<f64>> {
 /// The step-up itself: for tests given as the bits of their p-values, which are within 0..=1, and who they are, tells each its
 /// q-value.
 #[allow(clippy::cast_precision_loss, reason = "counts are far under 2^53")]
-pub(crate) fn step_up<T: Copy + Ord>(tests: &mut [(u64, T)], mut tell: impl FnMut(T, f64)) {
-    tests.sort_unstable(); // doubles that are not negative sort as their bits do
+pub(crate) fn step_up<T: Copy + Ord>(tests: &mut Vec<(u64, T)>, mut tell: impl FnMut(T, f64)) {
+    sort_by_bits(tests, |&(bits, _)| bits); // doubles that are not negative sort as their bits do
     let m = tests.len() as f64;
     let mut q = 1.0_f64;
     for (position, &(bits, test)) in tests.iter().enumerate().rev() {

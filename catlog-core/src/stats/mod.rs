@@ -5,6 +5,7 @@
 //! - Every window is computed from its own values, in double-double where digits could cancel: what came before it leaves no trace.
 
 pub mod ar_trend;
+pub(crate) mod bit_sort;
 pub mod correlation;
 mod deviations;
 pub mod double_double;
@@ -14,6 +15,7 @@ pub mod fdr;
 mod incomplete_beta;
 pub mod mann_kendall;
 pub mod moments;
+pub(crate) mod narrow;
 pub mod normal;
 pub mod percent_rank;
 mod polynomial;

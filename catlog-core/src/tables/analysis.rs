@@ -1,8 +1,10 @@
 //! The engine: which rows to compute, in which blocks, and what the tables share.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, mpsc};
 
 use rayon::prelude::*;
 
@@ -21,9 +23,11 @@ use crate::stats::exact::IntervalFactors;
 
 /// Longest window of the tables, in calendar days.
 pub(super) const LONG: i32 = 30;
-/// A block has at most this many rows (one anime's, if these are more): small enough for a bounded memory and an even load
-/// of the cores, large enough for the files' row groups.
-const BLOCK_ROWS: usize = 1 << 18;
+/// A block has at most this many rows (one anime's, if these are more): small enough for a bounded memory, an even load of
+/// the cores and their caches, large enough for the files' row groups.
+const BLOCK_ROWS: usize = 1 << 17;
+/// Where few of an anime's rows are asked for, a block looks at this many at most: so that there are blocks for all cores.
+const SEEN_ROWS: usize = 1 << 18;
 
 /// A panel with options, ready to give any of the five tables, whole or in blocks.
 ///
@@ -158,20 +162,61 @@ impl Analysis {
         name: TableName,
         mut visit: impl FnMut(Frame) -> Result<(), Error>,
     ) -> Result<(), Error> {
+        self.for_each_made(name, Ok, &mut visit)
+    }
+
+    /// [`for_each_block`](Self::for_each_block) with a part of the work on a block done where the block was computed:
+    /// `make` runs on many threads at once, `visit` on the thread of the caller, in the order of the key. While it does, the next
+    /// blocks are computed, as many as there are threads and one.
+    pub(crate) fn for_each_made<T: Send>(
+        &self,
+        name: TableName,
+        make: impl Fn(Frame) -> Result<T, Error> + Sync,
+        mut visit: impl FnMut(T) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         if name == TableName::TrendCorrelation {
-            return visit(trend_correlation::frame(self, self.range)?);
+            return visit(make(trend_correlation::frame(self, self.range)?)?);
         }
         self.prepare(name)?;
         let blocks = self.blocks();
-        for some in blocks.chunks(rayon::current_num_threads().max(1)) {
+        let compute = |at: usize| {
             self.check_cancel()?;
-            let frames: Vec<Result<Frame, Error>> =
-                some.par_iter().map(|anime| self.block(name, anime.clone(), self.range)).collect();
-            for frame in frames {
-                visit(frame?)?;
+            make(self.block(name, blocks[at].clone(), self.range)?)
+        };
+        let threads = rayon::current_num_threads().max(1);
+        if rayon::current_thread_index().is_some() {
+            // A thread of the pool must not wait for the pool.
+            for first in (0..blocks.len()).step_by(threads) {
+                let some: Vec<_> = (first..blocks.len().min(first + threads)).into_par_iter().map(compute).collect();
+                some.into_iter().try_for_each(|block| visit(block?))?;
             }
+            return Ok(());
         }
-        Ok(())
+        rayon::in_place_scope(|scope| {
+            let (sender, receiver) = mpsc::channel();
+            let mut begun = 0;
+            let mut early = BTreeMap::new();
+            for next in 0..blocks.len() {
+                while begun < blocks.len().min(next + threads + 1) {
+                    let (at, sender, compute) = (begun, sender.clone(), &compute);
+                    scope.spawn(move |_| {
+                        let block = catch_unwind(AssertUnwindSafe(|| compute(at)));
+                        // Whoever does not listen any more has failed, and says so.
+                        let _ = sender.send((at, block));
+                    });
+                    begun += 1;
+                }
+                let block = loop {
+                    if let Some(block) = early.remove(&next) {
+                        break block;
+                    }
+                    let Ok((at, block)) = receiver.recv() else { return Err(Error::Interrupted) };
+                    early.insert(at, block);
+                };
+                visit(block.unwrap_or_else(|panic| resume_unwind(panic))?)?;
+            }
+            Ok(())
+        })
     }
 
     /// The rows of some anime (positions in the visible panel) and days, both days included.
@@ -266,9 +311,12 @@ impl Analysis {
         }
     }
 
-    /// Ranges of anime with about [`BLOCK_ROWS`] rows each.
+    /// Ranges of anime that give about [`BLOCK_ROWS`] rows each, out of no more than [`SEEN_ROWS`].
     pub(crate) fn blocks(&self) -> Vec<Range<usize>> {
-        blocks_of(&self.panel)
+        cut(self.panel.mal_ids().len(), |anime| {
+            let seen = self.panel.rows_of(anime).len();
+            [(self.rows_between(anime, self.range).len(), BLOCK_ROWS), (seen, SEEN_ROWS)]
+        })
     }
 
     /// The rows of an anime on the days from `days.0` to `days.1`.
@@ -304,19 +352,26 @@ fn cached<T>(cell: &OnceLock<T>, make: impl FnOnce() -> Result<T, Error>) -> Res
 
 /// Ranges of anime with about [`BLOCK_ROWS`] rows each, in order, together all anime.
 pub(super) fn blocks_of(panel: &Panel) -> Vec<Range<usize>> {
+    cut(panel.mal_ids().len(), |anime| [(panel.rows_of(anime).len(), BLOCK_ROWS)])
+}
+
+/// Ranges of anime, in order and together all. `sizes` tells what an anime adds and how much of it a range may have at most;
+/// one anime may be more.
+fn cut<const N: usize>(anime: usize, sizes: impl Fn(usize) -> [(usize, usize); N]) -> Vec<Range<usize>> {
     let mut blocks = Vec::new();
-    let mut start = 0;
-    let mut rows = 0;
-    for anime in 0..panel.mal_ids().len() {
-        let more = panel.rows_of(anime).len();
-        if rows > 0 && rows + more > BLOCK_ROWS {
-            blocks.push(start..anime);
-            (start, rows) = (anime, 0);
+    let (mut start, mut sums) = (0, [0; N]);
+    for at in 0..anime {
+        let sizes = sizes(at);
+        if at > start && sums.iter().zip(&sizes).any(|(sum, (more, most))| sum + more > *most) {
+            blocks.push(start..at);
+            (start, sums) = (at, [0; N]);
         }
-        rows += more;
+        for (sum, (more, _)) in sums.iter_mut().zip(sizes) {
+            *sum += more;
+        }
     }
-    if rows > 0 {
-        blocks.push(start..panel.mal_ids().len());
+    if start < anime {
+        blocks.push(start..anime);
     }
     blocks
 }

@@ -10,7 +10,7 @@ use super::counting_sort::Sorted;
 use super::scatter::Counts;
 use crate::Error;
 use crate::panel::Panel;
-use crate::schema::TextLists;
+use crate::schema::{NULL_F64, TextLists};
 
 /// Places within (day, genre), by slot: a row of the panel has one slot for each of its genres, ordered by name.
 #[derive(Debug)]
@@ -123,16 +123,28 @@ impl GenreCross {
     }
 
     /// What there is of a genre on a day.
+    #[inline]
     pub fn totals(&self, day: usize, genre: u32) -> Totals {
         let of_day = &self.totals[day];
-        of_day.binary_search_by_key(&genre, |&(genre, _)| genre).map_or(Totals::default(), |at| of_day[at].1)
+        // where the day has all genres before it, the genre is at its own place
+        match of_day.get(genre as usize) {
+            Some(&(there, totals)) if there == genre => totals,
+            _ => of_day.binary_search_by_key(&genre, |&(genre, _)| genre).map_or(Totals::default(), |at| of_day[at].1),
+        }
     }
 
-    /// 100 × `PERCENT_RANK` worst first of a slot's metric (0 rank, 1 score, 2 popularity), whose value is not null;
-    /// `None` for the only one.
-    pub fn percentile(&self, slot: usize, metric: usize, totals: Totals) -> Option<f64> {
-        let n = totals.known[metric];
-        (n > 1).then(|| 100.0 * f64::from(self.places.get(slot * PER_SLOT + metric)) / f64::from(n - 1))
+    /// 100 × `PERCENT_RANK` worst first of a slot by rank, score and popularity; NaN where the value is not known, or the
+    /// only one.
+    #[inline]
+    pub fn percentiles(&self, slot: usize, known: [bool; 3], totals: Totals) -> [f64; 3] {
+        std::array::from_fn(|metric| {
+            let n = totals.known[metric];
+            if known[metric] && n > 1 {
+                100.0 * f64::from(self.places.get(slot * PER_SLOT + metric)) / f64::from(n - 1)
+            } else {
+                NULL_F64
+            }
+        })
     }
 
     /// `RANK()` of a slot whose rank is not null.

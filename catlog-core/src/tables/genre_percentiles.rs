@@ -1,6 +1,5 @@
 //! The table `genre_percentiles`: row type and computation.
 
-use std::collections::VecDeque;
 use std::ops::Range;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -10,6 +9,7 @@ use super::analysis::{Analysis, LONG};
 use super::genre_cross::GenreCross;
 use super::{GenrePerformanceTier, label_code, score_points};
 use crate::Error;
+use crate::panel::Panel;
 use crate::schema::{Column, Frame, NULL_F64, NULL_I32, TableSchema};
 use crate::stats::exact::to_f64;
 
@@ -70,6 +70,8 @@ pub(super) fn block(
     let (mut place, mut in_genre, mut tier) = (integers(), integers(), Vec::with_capacity(count));
     let (mut rank, mut score) = (integers(), integers());
     let mut windows = Windows::new(panel.genre_lists().texts().len(), analysis.options.min_observations.mean);
+    // by slot of the anime: the percentiles by rank and by score, as the windows hold them
+    let mut inside: Vec<[i128; 2]> = Vec::new();
 
     for anime in anime {
         let all = panel.rows_of(anime);
@@ -77,22 +79,26 @@ pub(super) fn block(
         let Some(&first_day) = panel.day().get(wanted.start).filter(|_| !wanted.is_empty()) else { continue };
         let seen = all.start + panel.day()[all.clone()].partition_point(|&day| day <= first_day - LONG);
         let mut position = panel.days().partition_point(|&day| day < panel.day()[seen]);
-        windows.restart();
+        let mut start = seen;
+        let (first_slot, _) = cross.slots(panel, seen);
+        inside.clear();
         for row in seen..wanted.end {
             let day = panel.day()[row];
             while panel.days()[position] < day {
                 position += 1;
             }
-            windows.leave(day - LONG);
+            while panel.day()[start] <= day - LONG {
+                windows.leave_row(cross, panel, start, first_slot, &inside);
+                start += 1;
+            }
             let (slot, genres) = cross.slots(panel, row);
             let values = [panel.rank()[row], panel.score()[row], panel.popularity()[row]];
             for (slot, &item) in (slot..).zip(genres) {
                 let totals = cross.totals(position, item);
-                let at = |metric: usize| {
-                    if values[metric] == NULL_I32 { None } else { cross.percentile(slot, metric, totals) }
-                };
-                let percentiles = [at(0), at(1), at(2)];
-                windows.enter(day, item, [percentiles[0], percentiles[1]]);
+                let percentiles = cross.percentiles(slot, values.map(|value| value != NULL_I32), totals);
+                let fixed = [fixed(percentiles[0]), fixed(percentiles[1])];
+                windows.enter(item, fixed);
+                inside.push(fixed);
                 if row < wanted.start {
                     continue;
                 }
@@ -100,7 +106,7 @@ pub(super) fn block(
                 date.push(day);
                 genre.push(item);
                 for (out, value) in percentile.iter_mut().zip(percentiles) {
-                    out.push(value.unwrap_or(NULL_F64));
+                    out.push(value);
                 }
                 for (metric, out) in average.iter_mut().enumerate() {
                     out.push(windows.mean(item, metric).unwrap_or(NULL_F64));
@@ -108,10 +114,13 @@ pub(super) fn block(
                 let ranked = values[0] != NULL_I32;
                 place.push(if ranked { i32::try_from(cross.rank(slot)).unwrap_or(i32::MAX) } else { NULL_I32 });
                 in_genre.push(i32::try_from(totals.rows).unwrap_or(i32::MAX));
-                tier.push(label_code(percentiles[0].map(self::tier)));
+                tier.push(label_code((!percentiles[0].is_nan()).then(|| self::tier(percentiles[0]))));
                 rank.push(values[0]);
                 score.push(values[1]);
             }
+        }
+        for row in start..wanted.end {
+            windows.leave_row(cross, panel, row, first_slot, &inside);
         }
     }
     let mut columns = vec![
@@ -146,63 +155,67 @@ pub(super) struct Windows {
     least: i64,
     /// By genre: count and sum for rank and score.
     sums: Vec<[(i64, i128); 2]>,
-    /// What is inside, oldest first: day, genre, percentiles as [`fixed`] numbers.
-    inside: VecDeque<(i32, u32, [Option<i128>; 2])>,
 }
 
 impl Windows {
     pub fn new(genres: usize, least: i32) -> Self {
-        Self { least: i64::from(least), sums: vec![[(0, 0); 2]; genres], inside: VecDeque::new() }
+        Self { least: i64::from(least), sums: vec![[(0, 0); 2]; genres] }
     }
 
-    /// Empties the windows for the next anime.
-    pub fn restart(&mut self) {
-        self.leave(i32::MAX);
-    }
-
-    /// Takes out what lies on `last` or before.
-    pub fn leave(&mut self, last: i32) {
-        while let Some(&(day, genre, values)) = self.inside.front()
-            && day <= last
-        {
-            for ((count, sum), value) in self.sums[genre as usize].iter_mut().zip(values) {
-                if let Some(value) = value {
-                    *count -= 1;
-                    *sum -= value;
-                }
-            }
-            self.inside.pop_front();
-        }
-    }
-
-    /// Takes in the percentiles of a genre on a day, by rank and by score.
-    pub fn enter(&mut self, day: i32, genre: u32, percentiles: [Option<f64>; 2]) {
-        let values = percentiles.map(|value| value.map(fixed));
-        for ((count, sum), value) in self.sums[genre as usize].iter_mut().zip(values) {
-            if let Some(value) = value {
+    /// Takes in what [`fixed`] makes of the percentiles of a genre on a day, by rank and by score.
+    #[inline]
+    pub fn enter(&mut self, genre: u32, percentiles: [i128; 2]) {
+        for ((count, sum), value) in self.sums[genre as usize].iter_mut().zip(percentiles) {
+            if value != NO_PERCENTILE {
                 *count += 1;
                 *sum += value;
             }
         }
-        self.inside.push_back((day, genre, values));
+    }
+
+    /// Takes out what was taken in.
+    #[inline]
+    pub fn leave(&mut self, genre: u32, percentiles: [i128; 2]) {
+        for ((count, sum), value) in self.sums[genre as usize].iter_mut().zip(percentiles) {
+            if value != NO_PERCENTILE {
+                *count -= 1;
+                *sum -= value;
+            }
+        }
+    }
+
+    /// Takes out a row: `inside` has what was taken in, by slot from `first_slot` on.
+    #[inline]
+    fn leave_row(&mut self, cross: &GenreCross, panel: &Panel, row: usize, first_slot: usize, inside: &[[i128; 2]]) {
+        let (slot, genres) = cross.slots(panel, row);
+        for (&genre, &percentiles) in genres.iter().zip(&inside[slot - first_slot..]) {
+            self.leave(genre, percentiles);
+        }
     }
 
     /// Mean of what is inside of a genre, by rank (0) or by score (1).
+    #[inline]
     pub fn mean(&self, genre: u32, metric: usize) -> Option<f64> {
         let (count, sum) = self.sums[genre as usize][metric];
-        (count >= self.least && count > 0).then(|| to_f64(sum) / FIXED_ONE / count as f64)
+        (count >= self.least && count > 0).then(|| percentile_sum(sum) / count as f64)
     }
 }
 
 /// Binary places of [`fixed`].
 const FIXED_BITS: i32 = 80;
 const FIXED_ONE: f64 = (1u128 << FIXED_BITS) as f64;
+/// What [`fixed`] makes of NaN.
+const NO_PERCENTILE: i128 = -1;
 
 /// A percentile as an integer number of 2⁻⁸⁰, exactly: it is 0 or at least 100/2³², whose last bit counts 2⁻⁷⁸. Sums of
 /// such integers slide without drift.
-fn fixed(percentile: f64) -> i128 {
+#[inline]
+pub(super) fn fixed(percentile: f64) -> i128 {
     if percentile == 0.0 {
         return 0;
+    }
+    if percentile.is_nan() {
+        return NO_PERCENTILE;
     }
     let bits = percentile.to_bits();
     let exponent = i32::try_from(bits >> 52).unwrap_or(0) - 1075;
@@ -210,5 +223,34 @@ fn fixed(percentile: f64) -> i128 {
     match u32::try_from(exponent + FIXED_BITS) {
         Ok(shift) => significand << shift,
         Err(_) => significand >> (-(exponent + FIXED_BITS)).clamp(0, 100),
+    }
+}
+
+/// A sum of [`fixed`] numbers, none of them negative, as the nearest double.
+#[inline]
+fn percentile_sum(sum: i128) -> f64 {
+    /// Up to 3000·2⁸⁰ become less than 2⁶³.
+    const SHIFT: i32 = 29;
+    // The bits that go are told by the last one that stays: with 55 bits and more it decides no more than where a double is rounded.
+    let high = sum >> SHIFT | i128::from(sum & ((1 << SHIFT) - 1) != 0);
+    match i64::try_from(high) {
+        Ok(high) if high >= 1 << 55 => high as f64 / (1i64 << (FIXED_BITS - SHIFT)) as f64,
+        _ => to_f64(sum) / FIXED_ONE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_of_percentiles_are_rounded_once() {
+        let check = |sum: i128| assert_eq!(percentile_sum(sum).to_bits(), (to_f64(sum) / FIXED_ONE).to_bits());
+        let mut sum = 0;
+        for at in 1..2000u32 {
+            sum += fixed(100.0 * f64::from(at) / 2001.0);
+            let tie = (i128::from(at) << 75) + (1 << (29 + at % 20));
+            [sum, tie, tie + 1, tie - 1].into_iter().for_each(check);
+        }
     }
 }

@@ -19,7 +19,7 @@ use std::ops::Range;
 use chrono::NaiveDate;
 
 use super::analysis::{Analysis, LONG, day_range};
-use super::genre_percentiles::Windows;
+use super::genre_percentiles::{Windows, fixed};
 use super::options::{Dates, Options};
 use super::rolling_momentum::snapshots_in_window;
 use super::scatter::Doubles;
@@ -232,7 +232,8 @@ pub fn q_values(day: &[i32], p: [&[f64]; 2]) -> Result<Frame, Error> {
 }
 
 /// Where each anime stands by its volatilities on whole days. Rows ascend by day; the six are those of the rank over 7, 14
-/// and 30 days and of the score over 7, 14 and 30 days, NaN for none.
+/// and 30 days and of the score over 7, 14 and 30 days, NaN for none. Different volatilities that round to the same double,
+/// which takes one above 65,536 places, are not told apart here.
 ///
 /// ```
 /// use catlog_core::tables::partition::{VolatilityPlaces, volatility_places};
@@ -251,7 +252,7 @@ pub fn q_values(day: &[i32], p: [&[f64]; 2]) -> Result<Frame, Error> {
 pub fn volatility_places(day: &[i32], volatility: Vec<[f64; 6]>, limits: [f64; 3]) -> Result<Frame, Error> {
     let groups: Vec<Vec<u32>> = groups(day)?.iter().map(ids).collect();
     let rows = volatility.len();
-    let cross = VolatilityCross::of_days(volatility, groups.len(), |at| Ok(&groups[at]), &ALL_SIX)?;
+    let cross = VolatilityCross::of_days(&volatility, groups.len(), |at| Ok(&groups[at]), &ALL_SIX)?;
     let (mut percentile, mut rank) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
     let (mut label, mut stability) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
     for (at, group) in groups.iter().enumerate() {
@@ -321,14 +322,20 @@ pub fn genre_means(
         if !day[rows.clone()].is_sorted() {
             return Err(out_of_order("the days of an anime"));
         }
-        windows.restart();
-        for row in rows {
-            windows.leave(day[row].saturating_sub(LONG));
-            let known = |metric: usize| Some(percentiles[metric][row]).filter(|value| !value.is_nan());
-            windows.enter(day[row], genre[row], [known(0), known(1)]);
+        let inside = |row: usize| [fixed(percentiles[0][row]), fixed(percentiles[1][row])];
+        let mut start = rows.start;
+        for row in rows.clone() {
+            while day[start] <= day[row].saturating_sub(LONG) {
+                windows.leave(genre[start], inside(start));
+                start += 1;
+            }
+            windows.enter(genre[row], inside(row));
             for (metric, out) in means.iter_mut().enumerate() {
                 out.push(windows.mean(genre[row], metric).unwrap_or(NULL_F64));
             }
+        }
+        for (row, &genre) in genre[..rows.end].iter().enumerate().skip(start) {
+            windows.leave(genre, inside(row));
         }
     }
     Frame::new(GenreMeans::TABLE, &[], day.len(), means.map(Column::Float64).into())

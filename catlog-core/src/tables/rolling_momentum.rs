@@ -8,11 +8,13 @@ use serde::{Deserialize, Serialize};
 use super::analysis::{Analysis, LONG};
 use super::key_columns::KeyColumns;
 use super::options::RankLimits;
-use super::windows::Series;
+use super::windows::{Series, Sums, with_sums};
 use super::{RankMomentum, ScoreMomentum, score_points};
 use crate::Error;
 use crate::panel::SCORE_SCALE;
 use crate::schema::{Column, Frame, LabelEnum, NULL_CODE, NULL_F64, NULL_I32, TableSchema};
+use crate::stats::exact::{IntervalFactors, Moments};
+use crate::stats::narrow::NarrowMoments;
 
 /// Where each anime stands and how it moves: trailing means with confidence intervals, changes, volatility and momentum
 /// labels, for every anime and day.
@@ -139,59 +141,49 @@ pub(super) fn block(analysis: &Analysis, anime: Range<usize>, days: (i32, i32)) 
     let mut interval = [(); 4].map(|()| double());
     let mut change = [(); 8].map(|()| integer());
     let mut observations = [(); 2].map(|()| vec![0; count]);
-    let mut known_scores = vec![0; count];
+    let mut scored = [(); 2].map(|()| vec![0; count]);
 
     let mut out = 0;
+    let mut before = [Vec::new(), Vec::new()];
     for anime in anime {
         let rows = panel.rows_of(anime);
         let wanted = analysis.rows_between(anime, days);
         let first = wanted.start - rows.start;
-        let at = |row: usize| out + row - first;
+        let here = out..out + wanted.len();
         let day = &panel.day()[rows.start..wanted.end];
         observed.push(panel, anime, wanted.clone());
 
         let metrics = [(panel.rank(), 1), (panel.score(), SCORE_SCALE), (panel.popularity(), 1)];
         for (metric, (values, scale)) in metrics.into_iter().enumerate() {
             let series = Series::new(day, &values[rows.start..wanted.end]);
-            for (window, span) in WINDOWS.into_iter().enumerate() {
-                series.moments(first, span, |row, sums| {
-                    let n = sums.n();
-                    if n >= i64::from(least.mean) {
-                        average[3 * window + metric][at(row)] = sums.mean(series.base, scale).unwrap_or(NULL_F64);
-                    }
-                    if metric == 2 {
-                        return;
-                    }
-                    if n >= i64::from(least.std_dev) {
-                        deviation[2 * window + metric][at(row)] = sums.std_dev(scale).unwrap_or(NULL_F64);
-                        if window == 1
-                            && let Some(factors) = usize::try_from(n - 2).ok().and_then(|at| analysis.intervals.get(at))
-                            && let Some((low, high)) = sums.mean_interval(series.base, &factors[metric])
-                        {
-                            interval[2 * metric][at(row)] = low;
-                            interval[2 * metric + 1][at(row)] = high;
-                        }
-                    }
-                    let n = i32::try_from(n).unwrap_or(i32::MAX);
-                    if metric == 0 {
-                        observations[window][at(row)] = n;
-                    } else if window == 1 {
-                        known_scores[at(row)] = n;
-                    }
-                });
+            if series.is_empty() {
+                continue; // what there is of it is what the columns are filled with: null, and no observation
             }
-        }
-        let tolerance = analysis.options.change_tolerance_days;
-        let metrics = [panel.rank(), panel.score(), panel.popularity(), panel.members()];
-        for (metric, values) in metrics.into_iter().enumerate() {
-            let series = Series::new(day, &values[rows.start..wanted.end]);
-            for (window, lag) in WINDOWS.into_iter().enumerate() {
-                series.changes(first, lag, tolerance, |row, value| change[4 * window + metric][at(row)] = value);
+            let [average_7, average_30] = pick(&mut average, [metric, 3 + metric], &here);
+            if metric == 2 {
+                let out = Means { average: [average_7, average_30], least: least.mean, scale };
+                with_sums!(series, NarrowMoments | Moments as S, out.fill::<S>(&series, first));
+                continue;
             }
+            let [seen_7, seen_30] = match metric {
+                0 => pick(&mut observations, [0, 1], &here),
+                _ => pick(&mut scored, [0, 1], &here),
+            };
+            let out = Spread {
+                means: Means { average: [average_7, average_30], least: least.mean, scale },
+                deviation: pick(&mut deviation, [metric, 2 + metric], &here),
+                interval: pick(&mut interval, [2 * metric, 2 * metric + 1], &here),
+                seen: [seen_7, seen_30],
+                least: least.std_dev,
+                factors: &analysis.intervals,
+                metric,
+            };
+            with_sums!(series, NarrowMoments | Moments as S, out.fill::<S>(&series, first));
         }
-        out += wanted.len();
+        changes(analysis, rows.start..wanted.end, first, &mut before, &mut change, &here);
+        out = here.end;
     }
-    let known = observations[1].iter().zip(&known_scores).map(|(ranks, scores)| ranks + scores);
+    let known = observations[1].iter().zip(&scored[1]).map(|(ranks, scores)| ranks + scores);
     let days = observed.pick(panel.day());
     let expected = match &analysis.whole {
         None => snapshots_in_window(panel.days(), &days),
@@ -231,6 +223,35 @@ pub(super) fn block(analysis: &Analysis, anime: Range<usize>, days: (i32, i32)) 
     Frame::new(RollingMomentumAnalysis::TABLE, &[], count, columns)
 }
 
+/// The changes of an anime's `rows` from the `first` of them on, to the places `here` of the columns. `before` is memory to work in.
+fn changes(
+    analysis: &Analysis,
+    rows: Range<usize>,
+    first: usize,
+    before: &mut [Vec<u32>; 2],
+    change: &mut [Vec<i32>; 8],
+    here: &Range<usize>,
+) {
+    let panel = &analysis.panel;
+    let tolerance = analysis.options.change_tolerance_days;
+    let day = &panel.day()[rows.clone()];
+    for (before, lag) in before.iter_mut().zip(WINDOWS) {
+        Series::rows_before(day, first, lag, before);
+    }
+    let metrics = [panel.rank(), panel.score(), panel.popularity(), panel.members()];
+    for (metric, values) in metrics.into_iter().enumerate() {
+        let series = Series::new(day, &values[rows.clone()]);
+        for (window, lag) in WINDOWS.into_iter().enumerate() {
+            let out = &mut change[4 * window + metric][here.clone()];
+            if tolerance == 0 {
+                series.changes_since(first, &before[window], out.iter_mut());
+            } else {
+                series.changes(first, lag, tolerance, |row, value| out[row - first] = value);
+            }
+        }
+    }
+}
+
 /// Number of the snapshot days `all`, which ascend, in the 30-day window that ends on each of `days`, which lie among them.
 pub(super) fn snapshots_in_window(all: &[i32], days: &[i32]) -> Vec<i32> {
     let first = all.first().copied().unwrap_or_default();
@@ -249,7 +270,80 @@ pub(super) fn snapshots_in_window(all: &[i32], days: &[i32]) -> Vec<i32> {
     days.iter().map(|&day| counts[(day - first).cast_unsigned() as usize]).collect()
 }
 
-fn labels<L: LabelEnum>(changes: &[i32], limits: RankLimits, label: fn(i32, RankLimits) -> L) -> Vec<u8> {
+/// The parts `here` of two of the columns.
+fn pick<'a, T, const N: usize>(
+    columns: &'a mut [Vec<T>; N],
+    which: [usize; 2],
+    here: &Range<usize>,
+) -> [&'a mut [T]; 2] {
+    let mut parts: [&mut [T]; 2] = Default::default();
+    for (at, column) in columns.iter_mut().enumerate() {
+        if let Some(place) = which.iter().position(|&wanted| wanted == at) {
+            parts[place] = &mut column[here.clone()];
+        }
+    }
+    parts
+}
+
+/// Where the means of a metric over 7 and 30 days go, for the rows of an anime.
+struct Means<'a> {
+    average: [&'a mut [f64]; 2],
+    least: i32,
+    scale: i32,
+}
+
+impl Means<'_> {
+    fn fill<S: Sums>(mut self, series: &Series<'_>, first: usize) {
+        series.windows(first, WINDOWS, |row, sums: &[S; 2]| self.set(row - first, series.base, sums));
+    }
+
+    #[inline]
+    fn set<S: Sums>(&mut self, at: usize, base: i64, sums: &[S; 2]) {
+        for (average, sums) in self.average.iter_mut().zip(sums) {
+            if sums.n() >= i64::from(self.least) {
+                average[at] = sums.mean(base, self.scale).unwrap_or(NULL_F64);
+            }
+        }
+    }
+}
+
+/// Where the means and what tells of the spread go.
+struct Spread<'a> {
+    means: Means<'a>,
+    deviation: [&'a mut [f64]; 2],
+    /// Bounds of the 30-day mean.
+    interval: [&'a mut [f64]; 2],
+    seen: [&'a mut [i32]; 2],
+    least: i32,
+    factors: &'a [[IntervalFactors; 2]],
+    metric: usize,
+}
+
+impl Spread<'_> {
+    fn fill<S: Sums>(mut self, series: &Series<'_>, first: usize) {
+        let least = i64::from(self.least);
+        series.windows(first, WINDOWS, |row, sums: &[S; 2]| {
+            let at = row - first;
+            self.means.set(at, series.base, sums);
+            for ((deviation, seen), sums) in self.deviation.iter_mut().zip(&mut self.seen).zip(sums) {
+                seen[at] = i32::try_from(sums.n()).unwrap_or(i32::MAX);
+                if sums.n() >= least {
+                    deviation[at] = sums.std_dev(self.means.scale).unwrap_or(NULL_F64);
+                }
+            }
+            let n = sums[1].n();
+            if n >= least
+                && let Some(factors) = usize::try_from(n - 2).ok().and_then(|at| self.factors.get(at))
+                && let Some((low, high)) = sums[1].mean_interval(series.base, &factors[self.metric])
+            {
+                self.interval[0][at] = low;
+                self.interval[1][at] = high;
+            }
+        });
+    }
+}
+
+fn labels<L: LabelEnum>(changes: &[i32], limits: RankLimits, label: impl Fn(i32, RankLimits) -> L) -> Vec<u8> {
     changes.iter().map(|&change| if change == NULL_I32 { NULL_CODE } else { label(change, limits).code() }).collect()
 }
 

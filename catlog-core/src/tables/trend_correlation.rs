@@ -11,11 +11,12 @@ use super::correlation_cross::{Correlation, correlate};
 use super::options::Options;
 use super::rolling_momentum::rank_momentum;
 use super::scatter::split_mut;
-use super::windows::Series;
+use super::windows::{PointSums, Series};
 use super::{MarketMomentumDirection, RankMomentum, Strength, label_code};
 use crate::Error;
 use crate::schema::{Column, Frame, NULL_F64, NULL_I32, TableSchema};
 use crate::stats::exact::LineSums;
+use crate::stats::narrow::{MOST_OF_PAIR, NarrowLineSums};
 
 /// How the movements of a day hang together over all of its anime, and where the market is heading.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TableSchema)]
@@ -169,6 +170,7 @@ impl Changes {
         work.into_par_iter().try_for_each(|((changes, own), block)| {
             analysis.check_cancel()?;
             let offset = panel.rows_of(block.start).start;
+            let mut before = Vec::new();
             for anime in block.clone() {
                 let rows = panel.rows_of(anime);
                 let wanted = analysis.rows_between(anime, days);
@@ -179,14 +181,32 @@ impl Changes {
                 // the own correlation of the first wanted row looks back over a window of changes
                 let Some(&first_day) = day.get(first) else { continue };
                 let seen = day.partition_point(|&day| day <= first_day - LONG);
-                let sources = [(panel.rank(), 7), (panel.rank(), LONG), (panel.score(), 7), (panel.score(), LONG)];
-                for (which, (values, lag)) in sources.into_iter().enumerate() {
-                    let series = Series::new(day, &values[rows.start..wanted.end]);
-                    let tolerance = analysis.options.change_tolerance_days;
-                    series.changes(seen, lag, tolerance, |row, change| changes[row][which] = change);
+                let tolerance = analysis.options.change_tolerance_days;
+                for (window, lag) in [7, LONG].into_iter().enumerate() {
+                    Series::rows_before(day, seen, lag, &mut before);
+                    for (metric, values) in [panel.rank(), panel.score()].into_iter().enumerate() {
+                        let series = Series::new(day, &values[rows.start..wanted.end]);
+                        let which = 2 * metric + window;
+                        if tolerance == 0 {
+                            series.changes_since(
+                                seen,
+                                &before,
+                                changes[seen..].iter_mut().map(|four| &mut four[which]),
+                            );
+                        } else {
+                            series.changes(seen, lag, tolerance, |row, change| changes[row][which] = change);
+                        }
+                    }
                 }
                 let least = i64::from(analysis.options.min_observations.own_correlation);
-                own_correlations(day, changes, first, least, &mut own[part]);
+                let is_narrow = changes[seen..]
+                    .iter()
+                    .all(|&[x, y, ..]| [x, y].iter().all(|&change| change == NULL_I32 || change.abs() <= MOST_OF_PAIR));
+                if is_narrow {
+                    own_correlations::<NarrowLineSums>(day, changes, first, least, &mut own[part]);
+                } else {
+                    own_correlations::<LineSums>(day, changes, first, least, &mut own[part]);
+                }
             }
             Ok::<(), Error>(())
         })?;
@@ -195,12 +215,12 @@ impl Changes {
 }
 
 /// Pearson's correlation of an anime's own changes over the window that ends on each row from `first`.
-fn own_correlations(day: &[i32], changes: &[[i32; 4]], first: usize, least: i64, out: &mut [f64]) {
+fn own_correlations<S: PointSums>(day: &[i32], changes: &[[i32; 4]], first: usize, least: i64, out: &mut [f64]) {
     let pair = |row: usize| {
         let [x, y, ..] = changes[row];
         (x != NULL_I32 && y != NULL_I32).then(|| (i64::from(x), i64::from(y)))
     };
-    let mut sums = LineSums::default();
+    let mut sums = S::default();
     let begin = day.partition_point(|&d| d <= day[first] - LONG);
     let mut start = begin;
     for row in begin..day.len() {
@@ -217,7 +237,7 @@ fn own_correlations(day: &[i32], changes: &[[i32; 4]], first: usize, least: i64,
             start += 1;
         }
         if sums.n() >= least
-            && let Some((r, _)) = sums.correlation()
+            && let Some(r) = sums.pearson()
         {
             out[row] = r;
         }

@@ -5,11 +5,12 @@ use rayon::prelude::*;
 use super::analysis::{Analysis, LONG, blocks_of};
 use super::carry::Splice;
 use super::scatter::{Doubles, split_mut};
-use super::windows::Series;
+use super::windows::{PointSums, Series, with_sums};
 use crate::Error;
 use crate::schema::NULL_F64;
-use crate::stats::exact::Line;
+use crate::stats::exact::{Line, LineSums};
 use crate::stats::fdr::step_up;
+use crate::stats::narrow::NarrowLineSums;
 use crate::stats::student_t;
 
 /// p and q by row, of the rank and of the score; NaN is null.
@@ -63,17 +64,25 @@ fn p_values(analysis: &Analysis, values: &[i32]) -> Result<Vec<f64>, Error> {
             let rows = panel.rows_of(anime);
             let first = analysis.rows_between(anime, analysis.range).start - rows.start;
             let part = &mut part[rows.start - offset..rows.end - offset];
-            Series::new(&panel.day()[rows.clone()], &values[rows]).lines(first, LONG, |row, _, sums| {
-                if sums.n() >= least
-                    && let Some(line) = sums.line(1)
-                {
-                    part[row] = p_value(&line);
-                }
-            });
+            let series = Series::new(&panel.day()[rows.clone()], &values[rows]);
+            if !series.is_empty() {
+                with_sums!(series, NarrowLineSums | LineSums as S, p_values_of::<S>(&series, first, least, part));
+            }
         }
         Ok::<(), Error>(())
     })?;
     Ok(out)
+}
+
+/// The p-values of an anime's rows from `first` on.
+fn p_values_of<S: PointSums>(series: &Series<'_>, first: usize, least: i64, out: &mut [f64]) {
+    series.lines(first, LONG, |row, _, sums: &S| {
+        if sums.n() >= least
+            && let Some(line) = sums.line(1)
+        {
+            out[row] = p_value(&line);
+        }
+    });
 }
 
 /// q-values over the rows of a day, of those that have a p-value.

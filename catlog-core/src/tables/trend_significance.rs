@@ -8,14 +8,15 @@ use serde::{Deserialize, Serialize};
 use super::analysis::{Analysis, LONG};
 use super::key_columns::KeyColumns;
 use super::trend_cross::TrendCross;
-use super::windows::Series;
+use super::windows::{PointSums, Series, with_sums};
 use super::{RankTrendDirection, ScoreTrendDirection, Strength, TableName, TrendConfidence, label_code, score_points};
 use crate::Error;
 use crate::panel::SCORE_SCALE;
 use crate::schema::{Column, Frame, LabelEnum, NULL_F64, NULL_I32, TableSchema};
 use crate::stats::ar_trend::ar_p_value;
-use crate::stats::exact::Line;
+use crate::stats::exact::{Line, LineSums};
 use crate::stats::mann_kendall::mann_kendall;
+use crate::stats::narrow::NarrowLineSums;
 use crate::stats::theil_sen::theil_sen_slope_with;
 
 /// Whether the rank and the score of each anime have a trend over the trailing 30 calendar days, and how sure that is.
@@ -128,24 +129,20 @@ pub(super) fn block(
         let first = wanted.start - rows.start;
         for (metric, trend) in trends.iter_mut().enumerate() {
             let series = Series::new(&panel.day()[rows.start..wanted.end], &trend.values[rows.start..wanted.end]);
-            series.lines(first, LONG, |row, window, sums| {
-                let at = out + row - first;
-                if metric == 0 {
-                    days_of_data[at] = i32::try_from(sums.n()).unwrap_or(i32::MAX);
-                }
-                trend.start[at] = first_known(series.values[window.clone()].iter());
-                trend.end[at] = first_known(series.values[window.clone()].iter().rev());
-                if sums.n() < i64::from(analysis.options.min_observations.regression) {
-                    return;
-                }
-                if analysis.options.robust {
-                    trend.set_robust(at, &series, window);
-                }
-                if let Some(line) = sums.line(trend.scale) {
-                    let p = cross.p[metric][rows.start + row];
-                    trend.set_line(at, &line, p, cross.q[metric].get(rows.start + row));
-                }
-            });
+            if series.is_empty() {
+                continue; // what there is of it is what the columns are filled with: null, and no data
+            }
+            let days_of_data = (metric == 0).then(|| &mut days_of_data[out..out + wanted.len()]);
+            let work = Work {
+                series,
+                first,
+                out,
+                least: analysis.options.min_observations.regression,
+                p: &cross.p[metric][wanted.clone()],
+                q: &|row| cross.q[metric].get(rows.start + row),
+                days_of_data,
+            };
+            with_sums!(series, NarrowLineSums | LineSums as S, work.fill::<S>(trend));
         }
         out += wanted.len();
     }
@@ -185,6 +182,55 @@ pub(super) fn block(
     columns.extend(analysis.run_columns());
     let options = analysis.column_options(TableName::TrendSignificance);
     Frame::new(TrendSignificance::TABLE, options, count, columns)
+}
+
+/// The rows of an anime in one metric, and what is known of them.
+struct Work<'a, Q> {
+    series: Series<'a>,
+    /// First row of the series that is wanted, and where it goes.
+    first: usize,
+    out: usize,
+    least: i32,
+    /// p-values of the wanted rows, q-values by row of the series.
+    p: &'a [f64],
+    q: &'a Q,
+    days_of_data: Option<&'a mut [i32]>,
+}
+
+impl<Q: Fn(usize) -> f64> Work<'_, Q> {
+    fn fill<S: PointSums>(mut self, trend: &mut Trends<'_>) {
+        let Self { series, first, out, .. } = self;
+        // the first and the last known value of the windows, which move on with them
+        let (mut oldest, mut newest) = (0, NULL_I32);
+        series.lines(first, LONG, |row, window, sums: &S| {
+            let at = out + row - first;
+            if row == first {
+                newest = first_known(series.values[window.clone()].iter().rev());
+            } else if series.values[row] != NULL_I32 {
+                newest = series.values[row];
+            }
+            let n = sums.n();
+            if let Some(days) = &mut self.days_of_data {
+                days[row - first] = i32::try_from(n).unwrap_or(i32::MAX);
+            }
+            if n == 0 {
+                return;
+            }
+            oldest = window.start.max(oldest);
+            while series.values[oldest] == NULL_I32 {
+                oldest += 1;
+            }
+            trend.start[at] = series.values[oldest];
+            trend.end[at] = newest;
+            if n < i64::from(self.least) {
+                return;
+            }
+            trend.set_robust(at, &series, window);
+            if let Some(line) = sums.line(trend.scale) {
+                trend.set_line(at, &line, self.p[row - first], (self.q)(row));
+            }
+        });
+    }
 }
 
 /// The columns of one metric.

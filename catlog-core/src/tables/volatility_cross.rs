@@ -1,5 +1,6 @@
 //! Volatilities of all anime, and where each stands on its day.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -7,11 +8,14 @@ use rayon::prelude::*;
 use super::analysis::{Analysis, blocks_of};
 use super::carry::Splice;
 use super::scatter::{Counts, Doubles, split_mut};
-use super::windows::Series;
+use super::windows::{Series, with_sums};
 use crate::Error;
 use crate::panel::{Panel, SCORE_SCALE};
 use crate::schema::NULL_F64;
+use crate::stats::bit_sort::sort_by_bits;
 use crate::stats::double_double::DoubleDouble;
+use crate::stats::exact::Moments;
+use crate::stats::narrow::NarrowMoments;
 
 /// Windows of the volatilities, in calendar days.
 pub(super) const SPANS: [i32; 3] = [7, 14, 30];
@@ -22,12 +26,10 @@ const RANK_30D: usize = 2;
 /// Stands for "no rank": ranks start at 1.
 const UNRANKED: u32 = 0;
 
-/// The volatilities by row, and each row's place on its day.
+/// Each row's place on its day. The volatilities themselves are computed again for the rows that want them: that is cheaper
+/// than to keep six doubles a row.
 #[derive(Debug)]
 pub(super) struct VolatilityCross {
-    /// Rank over 7, 14, 30 days, score over 7, 14, 30 days; NaN is null. All NaN but the third where only that was asked
-    /// for. The six lie side by side, since a day touches each of its rows once.
-    pub volatility: Vec<[f64; 6]>,
     rank: Counts,
     /// Rows that have a 30-day rank volatility, by position of the day.
     ranked_on_day: Vec<u32>,
@@ -55,12 +57,12 @@ impl VolatilityCross {
             analysis.check_cancel()?;
             Ok(if is_placed(day) { panel.rows_on(day) } else { &[] })
         };
-        Self::of_days(volatility, panel.days().len(), rows_on, which)
+        Self::of_days(&volatility, panel.days().len(), rows_on, which)
     }
 
     /// Places on each of some days, whose rows `rows_on` tells.
     pub fn of_days<'a>(
-        volatility: Vec<[f64; 6]>,
+        volatility: &[[f64; 6]],
         days: usize,
         rows_on: impl Fn(usize) -> Result<&'a [u32], Error> + Sync,
         which: &[usize],
@@ -72,7 +74,7 @@ impl VolatilityCross {
             .into_par_iter()
             .map_init(Scratch::default, |scratch, day| {
                 let rows = rows_on(day)?;
-                scratch.enter(rows, &volatility, which);
+                scratch.enter(rows, volatility, which);
                 let mut ranked = 0;
                 for &metric in which {
                     let with_value = scratch.sort(metric);
@@ -90,21 +92,17 @@ impl VolatilityCross {
                 Ok(ranked)
             })
             .collect::<Result<_, Error>>()?;
-        Ok(Self { volatility, rank, ranked_on_day, stability })
+        Ok(Self { rank, ranked_on_day, stability })
     }
 
     /// Those of a longer panel: these before a day, `late` from it on.
     pub fn followed_by(&self, late: &Self, splice: &Splice<'_>) -> Self {
-        let (volatility, (rank, stability)) = rayon::join(
-            || splice.values(|row| self.volatility[row], |row| late.volatility[row]),
-            || {
-                let rank = splice.values(|row| self.rank.cell(row), |row| late.rank.cell(row));
-                let stability = splice.values(|row| self.stability.cell(row), |row| late.stability.cell(row));
-                (rank.into(), stability.into())
-            },
+        let (rank, stability) = rayon::join(
+            || splice.values(|row| self.rank.cell(row), |row| late.rank.cell(row)).into(),
+            || splice.values(|row| self.stability.cell(row), |row| late.stability.cell(row)).into(),
         );
         let ranked_on_day = splice.by_day(|day| self.ranked_on_day[day], |day| late.ranked_on_day[day]);
-        Self { volatility, rank, ranked_on_day, stability }
+        Self { rank, ranked_on_day, stability }
     }
 
     /// The row's rank by 30-day volatility of the rank and its percentile, both `None` where there is no volatility, the
@@ -118,14 +116,14 @@ impl VolatilityCross {
     }
 }
 
-/// The volatilities asked for, of every row of a panel.
+/// The volatilities asked for, of every row of a panel: rank over 7, 14, 30 days, score over 7, 14, 30 days; NaN is null. The
+/// six lie side by side, since a day touches each of its rows once.
 fn volatilities(
     analysis: &Analysis,
     panel: &Panel,
     (from, _): (i32, i32),
     which: &[usize],
 ) -> Result<Vec<[f64; 6]>, Error> {
-    let least = i64::from(analysis.options.min_observations.std_dev);
     let mut out = vec![[NULL_F64; 6]; panel.len()];
     let blocks = blocks_of(panel);
     let lengths = blocks.iter().map(|block| panel.rows_of(block.end - 1).end - panel.rows_of(block.start).start);
@@ -134,23 +132,54 @@ fn volatilities(
         let offset = panel.rows_of(block.start).start;
         for anime in block.clone() {
             let rows = panel.rows_of(anime);
-            let part = &mut part[rows.start - offset..rows.end - offset];
-            let days = &panel.day()[rows.clone()];
-            let first = days.partition_point(|&day| day < from);
-            let rank = Series::new(days, &panel.rank()[rows.clone()]);
-            let score = Series::new(days, &panel.score()[rows]);
-            for &metric in which {
-                let (series, scale) = if metric < 3 { (rank, 1) } else { (score, SCORE_SCALE) };
-                series.moments(first, SPANS[metric % 3], |row, window| {
-                    if window.n() >= least {
-                        part[row][metric] = window.std_dev(scale).unwrap_or(NULL_F64);
-                    }
-                });
-            }
+            let first = rows.start + panel.day()[rows.clone()].partition_point(|&day| day < from);
+            volatilities_of(
+                analysis,
+                panel,
+                rows.start,
+                first..rows.end,
+                which,
+                &mut part[first - offset..rows.end - offset],
+            );
         }
         Ok::<(), Error>(())
     })?;
     Ok(out)
+}
+
+/// The volatilities asked for, all six or the third, of some rows of an anime, whose first row is `start`. `out`, a place for
+/// each of the rows, is NaN.
+pub(super) fn volatilities_of(
+    analysis: &Analysis,
+    panel: &Panel,
+    start: usize,
+    rows: Range<usize>,
+    which: &[usize],
+    out: &mut [[f64; 6]],
+) {
+    let least = i64::from(analysis.options.min_observations.std_dev);
+    let days = &panel.day()[start..rows.end];
+    let first = rows.start - start;
+    for (values, scale, at) in [(panel.rank(), 1, 0), (panel.score(), SCORE_SCALE, 3)] {
+        let series = Series::new(days, &values[start..rows.end]);
+        if series.is_empty() || which == [RANK_30D] && at > 0 {
+            continue;
+        }
+        let spread = |n: i64, value: Option<f64>| value.filter(|_| n >= least).unwrap_or(NULL_F64);
+        with_sums!(series, NarrowMoments | Moments as S, {
+            if which == [RANK_30D] {
+                series.windows(first, [SPANS[RANK_30D]], |row, [window]: &[S; 1]| {
+                    out[row - first][RANK_30D] = spread(window.n(), window.std_dev(scale));
+                });
+            } else {
+                series.windows(first, SPANS, |row, windows: &[S; 3]| {
+                    for (out, window) in out[row - first][at..at + 3].iter_mut().zip(windows) {
+                        *out = spread(window.n(), window.std_dev(scale));
+                    }
+                });
+            }
+        });
+    }
 }
 
 /// A day's values in order, reused from day to day.
@@ -184,7 +213,7 @@ impl Scratch {
         self.sorted.clear();
         let known = self.values[metric].iter().zip(0u32..).filter(|(value, _)| !value.is_nan());
         self.sorted.extend(known.map(|(value, at)| (value.to_bits(), at)));
-        self.sorted.sort_unstable();
+        sort_by_bits(&mut self.sorted, |&(bits, _)| bits);
         u32::try_from(self.sorted.len()).unwrap_or(u32::MAX)
     }
 

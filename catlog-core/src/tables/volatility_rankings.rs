@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::analysis::Analysis;
 use super::key_columns::KeyColumns;
-use super::volatility_cross::VolatilityCross;
+use super::volatility_cross::{ALL_SIX, VolatilityCross, volatilities_of};
 use super::{VolatilityCategory, label_code};
 use crate::Error;
 use crate::schema::{Column, Frame, NULL_F64, NULL_I32, TableSchema};
@@ -69,14 +69,20 @@ pub(super) fn block(
 ) -> Result<Frame, Error> {
     let panel = &*analysis.panel;
     let mut columns = KeyColumns::default();
-    let mut volatility: [Vec<f64>; 6] = Default::default();
-    let (mut percentile, mut place, mut category) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut stable_days, mut stability) = (Vec::new(), Vec::new());
+    let count = anime.clone().map(|anime| analysis.rows_between(anime, days).len()).sum();
+    let mut volatility = [(); 6].map(|()| Vec::with_capacity(count));
+    let (mut percentile, mut place) = (Vec::with_capacity(count), Vec::with_capacity(count));
+    let (mut category, mut stable_days) = (Vec::with_capacity(count), Vec::with_capacity(count));
+    let mut stability = Vec::with_capacity(count);
+    let mut six = Vec::new();
     for anime in anime {
         let rows = analysis.rows_between(anime, days);
         columns.push(panel, anime, rows.clone());
+        six.clear();
+        six.resize(rows.len(), [NULL_F64; 6]);
+        volatilities_of(analysis, panel, panel.rows_of(anime).start, rows.clone(), &ALL_SIX, &mut six);
         for (metric, out) in volatility.iter_mut().enumerate() {
-            out.extend(cross.volatility[rows.clone()].iter().map(|six| six[metric]));
+            out.extend(six.iter().map(|six| six[metric]));
         }
         let mut position = 0;
         for row in rows.clone() {
@@ -92,7 +98,6 @@ pub(super) fn block(
         }
         stable_runs(analysis, history, panel.mal_ids()[anime], &panel.day()[rows], &mut stable_days);
     }
-    let count = columns.len();
     let [mal_id, date, rank, score, genres] = columns.into_columns(panel);
     let mut all = vec![mal_id, date];
     all.extend(volatility.map(Column::Float64));

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, Unpack, cast, overload
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, Unpack, cast, overload
 
 from catlog import _native, _output
 from catlog._errors import InvalidOptionError
@@ -58,7 +58,7 @@ def read(source: Source, on_invalid: str, captures: str, progress: Any) -> _nati
 
 def _compute(
     source: Source,
-    tables: list[str],
+    tables: Sequence[str],
     output: str | None,
     on_invalid: str,
     captures: str,
@@ -69,7 +69,7 @@ def _compute(
     core = core_options(options)
     with told(progress) as callback:
         reading = read(source, on_invalid, captures, callback)
-        computed, run_id = _native.analyze(reading, core, tables, callback)
+        computed, run_id = _native.analyze(reading, core, list(tables), callback)
     return Result(computed, run_id, reading, output or kind_of(source))
 
 
@@ -502,7 +502,7 @@ def trend_correlation(
     >>> import catlog
     >>> table = catlog.trend_correlation("fixtures/daily_rankings.csv.gz", dates="latest")
     >>> table.column("market_momentum_direction")
-    ['mixed']
+    ['bearish']
     """
     return _one(source, "trend_correlation", output, on_invalid, captures, progress, options)
 
@@ -546,7 +546,7 @@ def export(
     >>> with tempfile.TemporaryDirectory() as out:
     ...     report = catlog.export("fixtures/daily_rankings.csv.gz", out, dates="latest")
     >>> [file["rows"] for file in report["files"]]
-    [314, 314, 314, 620, 1]
+    [358, 358, 358, 708, 1]
     """
     core = core_options(options)
     with told(progress) as callback:

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypedDict, TypeVar, Unpack, cast, overload
 
 from catlog import _native, _output
@@ -27,6 +28,14 @@ if TYPE_CHECKING:
     import pyarrow
 
     from catlog._api import Captures, OnInvalid
+    from catlog._types import (
+        AdvancedSummary,
+        AnimeSummary,
+        AppendReport,
+        CompactReport,
+        RefreshReport,
+        TrendingSummary,
+    )
 
 __all__ = ["Catalog", "GenreCorrelations", "Op", "Page", "Query", "Value", "Where", "open"]
 
@@ -124,7 +133,7 @@ def _value(value: Any) -> Any:
         return value
     if isinstance(value, datetime.date):
         return day_text("where", value)
-    if isinstance(value, Sequence) or isinstance(value, (set, frozenset)):
+    if isinstance(value, (Sequence, set, frozenset)):
         return [_value(item) for item in value]
     if hasattr(value, "item"):
         return value.item()  # a scalar of NumPy
@@ -153,9 +162,8 @@ def _filters(where: Where | None) -> list[dict[str, Any]]:
 def _core_query(table: str, query: Mapping[str, Any]) -> str:
     unknown = set(query) - set(Query.__annotations__)
     if unknown:
-        name, names = min(unknown), ", ".join(Query.__annotations__)
-        message = f"a query has no {name}; it may have {names}"
-        raise InvalidOptionError(message, option=name, value=repr(query[name]), reason=f"it may have {names}")
+        name, reason = min(unknown), f"it may have {', '.join(Query.__annotations__)}"
+        raise InvalidOptionError(f"a query has no {name}; {reason}", option=name, value=repr(query[name]), reason=reason)
     date, first, last = query.get("date"), query.get("from_"), query.get("to")
     if date is not None and (first is not None or last is not None):
         reason = "date is one day, from_ and to are the ends of several: give one or the other"
@@ -321,7 +329,7 @@ class Catalog(Generic[FrameT]):
         """
         return self.query("trend_correlation", **query).frame
 
-    def anime(self, mal_id: int) -> dict[str, Any] | None:
+    def anime(self, mal_id: int) -> AnimeSummary | None:
         """What is known of an anime.
 
         Parameters
@@ -338,11 +346,11 @@ class Catalog(Generic[FrameT]):
         Examples
         --------
         >>> import catlog
-        >>> catlog.open("fixtures/daily_rankings.csv.gz").anime(3525)["title"]
+        >>> catlog.open("fixtures/daily_rankings.csv.gz").anime(62671)["title"]
         'Inaka Gurashi, 3-nenme.'
         """
         text = self._native.anime(mal_id)
-        return None if text is None else cast("dict[str, Any]", from_json(text))
+        return None if text is None else cast("AnimeSummary", from_json(text))
 
     def trending(
         self,
@@ -352,7 +360,7 @@ class Catalog(Generic[FrameT]):
         new_to_top_days: int = 1,
         streak_top: int = 10,
         change_tolerance_days: int = 0,
-    ) -> dict[str, Any]:
+    ) -> TrendingSummary:
         """What a dashboard shows first: who climbs, who is new at the top, who stays there.
 
         Parameters
@@ -389,7 +397,39 @@ class Catalog(Generic[FrameT]):
             "streakTop": streak_top,
             "changeToleranceDays": change_tolerance_days,
         }
-        return cast("dict[str, Any]", from_json(self._native.trending(json.dumps(options))))
+        return cast("TrendingSummary", from_json(self._native.trending(json.dumps(options))))
+
+    def advanced_summary(self, *, limit: int = 10, alpha: float = 0.05, min_anime_in_genre: int = 5) -> AdvancedSummary:
+        """The newest day in numbers: anime by label, significant trends, the market, genres.
+
+        Parameters
+        ----------
+        limit
+            Most items of each list.
+        alpha
+            A trend is significant if its q-value is below this.
+        min_anime_in_genre
+            A genre needs so many scored anime to be listed.
+
+        Returns
+        -------
+        AdvancedSummary
+            A dict, see `catlog.types.AdvancedSummary`.
+
+        Raises
+        ------
+        InvalidOptionError
+            An option is out of its range.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> summary = catlog.open("fixtures/daily_rankings.csv.gz").advanced_summary()
+        >>> summary["as_of"], summary["anime"], summary["correlation"]["market_momentum_direction"]
+        (datetime.date(2026, 1, 28), 358, 'bearish')
+        """
+        options = {"limit": limit, "alpha": alpha, "minAnimeInGenre": min_anime_in_genre}
+        return cast("AdvancedSummary", from_json(self._native.advanced_summary(json.dumps(options))))
 
     def append(
         self,
@@ -399,7 +439,7 @@ class Catalog(Generic[FrameT]):
         on_invalid: OnInvalid = "strict",
         captures: Captures = "error",
         progress: Progress = None,
-    ) -> dict[str, Any]:
+    ) -> AppendReport:
         """Add the days of a source, each whole or not at all.
 
         A day that is there with the same rows stays as it is. On disk each day becomes one file.
@@ -433,9 +473,9 @@ class Catalog(Generic[FrameT]):
         """
         with told(progress) as callback:
             reading = read(source, on_invalid, captures, callback)
-        return cast("dict[str, Any]", from_json(self._native.append(reading, replace)))
+        return cast("AppendReport", from_json(self._native.append(reading, replace)))
 
-    def refresh(self) -> dict[str, Any]:
+    def refresh(self) -> RefreshReport:
         """Take in what other processes have written to the directory; only new or changed files are read.
 
         Returns
@@ -443,9 +483,9 @@ class Catalog(Generic[FrameT]):
         dict
             `days_added`, `days_changed`, `days_removed`, `files_read`.
         """
-        return cast("dict[str, Any]", from_json(self._native.refresh()))
+        return cast("RefreshReport", from_json(self._native.refresh()))
 
-    def compact(self) -> dict[str, Any]:
+    def compact(self) -> CompactReport:
         """Put the day files of all months before the newest day's into one file a month.
 
         Returns
@@ -453,7 +493,7 @@ class Catalog(Generic[FrameT]):
         dict
             `months_written`, `day_files_merged`.
         """
-        return cast("dict[str, Any]", from_json(self._native.compact()))
+        return cast("CompactReport", from_json(self._native.compact()))
 
     def warm(self, tables: Sequence[TableName] | None = None) -> None:
         """Compute now what the first query of a table would compute.
@@ -683,7 +723,7 @@ def open(
         try:
             reading = read(source, on_invalid, captures, callback)
         except NoInputError as error:
-            if is_path and os.path.isdir(cast("PathLike", source)):
+            if is_path and Path(native_source(source)[0]).is_dir():
                 cure = "to begin a catalogue there: catlog.open(directory, create=True)"
                 raise NoInputError(f"no input: {error.reason}; {cure}", reason=error.reason, cure=cure) from None
             raise

@@ -455,7 +455,7 @@ class Library:
         include_not_yet_aired: bool = False,
         include_explicit: bool = False,
     ) -> list[Recommendation]:
-        """Recommend anime of the catalogue that are not on the list: genre affinity × quality × momentum.
+        """Recommend anime of the catalogue that are not on the list: by genre affinity, quality and momentum.
 
         Parameters
         ----------

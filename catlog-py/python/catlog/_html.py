@@ -159,7 +159,7 @@ def report_html(report: Mapping[str, Any]) -> str:
         parts.append(_rejected(rejected, sum(item["count"] for item in reasons)))
     nulls = [item for item in report.get("nulls", ()) if item["nulls"]]
     if nulls:
-        body = ["<tr>" + _head(item["column"], "row") + _count(item["nulls"]) + _cell(_percent(item["share"])) + "</tr>" for item in nulls]
+        body = ["<tr>" + _head(item["column"], "row") + _count(item["nulls"]) + _cell(_percent(item["share"]), right=True) + "</tr>" for item in nulls]
         parts.append(_details("Nulls by column", _table("Nulls by column", _header(["column", "nulls", "share of rows"], {1, 2}), body)))
     files = reading.get("files", ())
     if files:
@@ -225,7 +225,8 @@ def _evidence(anomaly: Mapping[str, Any]) -> str:
         rows = [[day["date"], day["count"], day.get("before")] for day in largest]
         compared = any(row[2] is not None for row in rows)
         columns = ["day", "count", "before"] if compared else ["day", "count"]
-        parts.append(_rows_table(_caption("days", len(rows), len(days), noun="day"), columns, [row[: len(columns)] for row in rows]))
+        caption = "Days" if len(rows) == len(days) else f"Days with the largest counts, {len(rows):,} of {len(days):,}"
+        parts.append(_rows_table(caption, columns, [row[: len(columns)] for row in rows]))
     if changes:
         keys = ["mal_id", "title", "column", "from_date", "from", "to_date", "to"]
         rows = [[change.get(key) for key in keys] for change in changes[:_EXAMPLES]]
@@ -242,7 +243,8 @@ def _rejected(rejected: Sequence[Mapping[str, Any]], total: int) -> str:
 def _files(files: Sequence[Mapping[str, Any]]) -> str:
     keys = ["file", "format", "rows_read", "rows_rejected", "absent_columns"]
     rows = [[item.get(key) for key in keys] for item in files[:_PROBLEMS]]
-    return _details(_plural(len(files), "file"), _rows_table(_caption("files", len(rows), len(files), noun="file"), keys, rows))
+    caption = "Files" if len(rows) == len(files) else f"The first {len(rows):,} of {len(files):,} files"
+    return _details(_plural(len(files), "file"), _rows_table(caption, keys, rows))
 
 
 def _page(parts: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Literal, TypedDict
 
 from catlog._errors import InvalidOptionError
@@ -102,8 +103,7 @@ def _dates(value: object) -> Any:
     if value == "latest":
         return "latest"
     if isinstance(value, str) and ".." in value:
-        first, last = value.split("..", 1)
-        value = (first or None, last or None)
+        value = tuple(end or None for end in value.split("..", 1))
     if isinstance(value, Sequence) and not isinstance(value, str):
         if len(value) != 2:
             raise _invalid("dates", value, "a range is a tuple of its first and its last day, either of which may be None")
@@ -128,10 +128,8 @@ def _limits(name: str, value: object) -> dict[str, Any]:
 
 def _instant(value: object) -> str:
     if isinstance(value, str):
-        try:
+        with suppress(ValueError):
             value = datetime.datetime.fromisoformat(value)
-        except ValueError:
-            pass
     if isinstance(value, datetime.datetime):
         value = value.replace(tzinfo=datetime.UTC) if value.tzinfo is None else value
         return value.astimezone(datetime.UTC).isoformat()
@@ -188,7 +186,7 @@ def core_options(options: Mapping[str, Any]) -> str:
 def _number(name: str, value: Any, kind: type[int] | type[float]) -> int | float:
     """A number, also one of NumPy's."""
     try:
-        if isinstance(value, bool) or isinstance(value, str):
+        if isinstance(value, (bool, str)):
             raise TypeError
         number = kind(value)
         if number != value or (kind is int and abs(number) > 2**31 - 1):

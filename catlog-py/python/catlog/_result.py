@@ -119,6 +119,22 @@ class Result(Mapping[str, FrameT], Generic[FrameT]):
             raise AttributeError(f"{name} was not asked for; the tables are {', '.join(self._tables)}")
         return self[name]
 
+    def _repr_html_(self) -> str:
+        from catlog import _html
+
+        days = self._reading.days
+        views: dict[str, _html.TableView] = {}
+        for name, table in self._tables.items():
+            head = [list(row.values()) for row in table.head()]
+            view: _html.TableView = {"rows": len(table), "columns": table.column_names, "head": head}
+            view["run_id"] = self.etl_run_id
+            span = table.day_range
+            if span is not None:
+                view["first_day"], view["last_day"] = span
+                view["days"] = sum(span[0] <= day <= span[1] for day in days)
+            views[name] = view
+        return _html.result_html(views)
+
     def __repr__(self) -> str:
         lines = [f"<catlog.Result {self.etl_run_id}, frames of {self._output}"]
         lines += [f"  {name}: {len(table):,} rows" for name, table in self._tables.items()]

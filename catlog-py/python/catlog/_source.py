@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from catlog._errors import MissingDependencyError, UnsupportedSourceError
@@ -35,14 +36,14 @@ def _names(value: object) -> set[str]:
     return {kind.__name__ for kind in type(value).__mro__}
 
 
-def kind_of(source: object) -> str:
+def kind_of(source: Any) -> str:
     """The kind of result that fits a source: that of the library it comes from, `"catlog"` for paths and rows."""
     if _library(source) == "narwhals" and hasattr(source, "to_native"):
         return kind_of(source.to_native())
     return _KINDS.get(_library(source), "catlog")
 
 
-def native_source(source: object) -> Any:
+def native_source(source: Any) -> Any:
     """The source as native code takes it: a list of paths, a list of dicts, or an object with `__arrow_c_stream__`.
 
     Raises
@@ -86,7 +87,7 @@ def _path(path: PathLike) -> str:
     text = os.fspath(path)
     if not isinstance(text, str):
         raise UnsupportedSourceError("a path is text: give os.fsdecode(path)")
-    return os.path.expanduser(text)
+    return str(Path(text).expanduser())
 
 
 def _from_list(items: Sequence[object]) -> list[Any]:
@@ -102,14 +103,14 @@ def _from_list(items: Sequence[object]) -> list[Any]:
     )
 
 
-def _from_pandas(source: object) -> object:
+def _from_pandas(source: Any) -> object:
     """A pandas DataFrame as an Arrow stream: its own, or through narwhals and pyarrow where it has none."""
     if "Series" in _names(source):
         raise UnsupportedSourceError("a Series is one column: give the DataFrame that it is part of")
     try:
         import narwhals as nw
 
-        frame = nw.from_native(source, eager_only=True)  # type: ignore[type-var]
+        frame = nw.from_native(source, eager_only=True)
         if any(not isinstance(name, str) for name in frame.columns):
             raise UnsupportedSourceError("the columns of the DataFrame have no names: name them as the input's columns")
         return frame.to_arrow()

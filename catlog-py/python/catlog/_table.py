@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from catlog import _output
 
 if TYPE_CHECKING:
+    import datetime
+
     import pandas
     import polars
     import pyarrow
@@ -47,6 +49,11 @@ class Table:
         return self._native.name
 
     @property
+    def doc(self) -> str:
+        """What a row stands for."""
+        return self._native.doc
+
+    @property
     def key(self) -> list[str]:
         """Names of the columns that the rows are sorted by; each key is there once."""
         return self._native.key
@@ -61,6 +68,11 @@ class Table:
         """Number of rows and of columns."""
         return len(self), len(self.column_names)
 
+    @property
+    def day_range(self) -> tuple[datetime.date, datetime.date] | None:
+        """The oldest and the newest snapshot day of the rows; None without rows."""
+        return self._native.day_range()
+
     def describe(self) -> list[dict[str, Any]]:
         """What the columns are.
 
@@ -73,7 +85,7 @@ class Table:
         --------
         >>> import catlog
         >>> catlog.trend_correlation("fixtures/daily_rankings.csv.gz").describe()[0]["doc"]
-        'Snapshot day.'
+        'UTC calendar day of the snapshot; windows end on it.'
         """
         names = ("name", "type", "nullable", "doc")
         return [dict(zip(names, column, strict=True)) for column in self._native.column_docs]
@@ -160,6 +172,15 @@ class Table:
         for start in range(0, len(self), 1024):
             yield from self.rows(start, start + 1024)
 
+    def _repr_html_(self) -> str:
+        from catlog import _html
+
+        return _html.table_html(self.name, self.column_names, _values(self.head(_SHOWN)), len(self))
+
     def __repr__(self) -> str:
         rows, columns = self.shape
         return f"<catlog.Table {self.name}: {rows:,} rows, {columns} columns>"
+
+
+def _values(rows: list[dict[str, Any]]) -> list[list[Any]]:
+    return [list(row.values()) for row in rows]

@@ -153,16 +153,16 @@ class Correlation(NamedTuple):
 
 def _values(values: ArrayLike, name: str = "values") -> Floats:
     if isinstance(values, np.ma.MaskedArray):
-        values = values.astype(float).filled(np.nan)
+        values = np.ma.filled(values.astype(float), np.nan)
     try:
-        array = np.ascontiguousarray(values, dtype=np.float64)
+        array = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError):
         array = np.array([np.nan if value is None else value for value in values], dtype=np.float64)  # type: ignore[union-attr]
     if array.ndim != 1:
         reason = "it is an array of one dimension"
         message = f"option {name} cannot be of shape {array.shape}: {reason}"
         raise InvalidOptionError(message, option=name, value=str(array.shape), reason=reason)
-    return array
+    return np.ascontiguousarray(array)
 
 
 def _days(days: Any, count: int) -> NDArray[np.int32]:
@@ -346,7 +346,7 @@ def rolling_theil_sen(values: ArrayLike, window: int, *, days: Any = None, min_o
     --------
     >>> from catlog import stats
     >>> stats.rolling_theil_sen([10.0, 12.0, 99.0, 16.0], 7, days=[1, 2, 3, 4])[-1]
-    np.float64(3.0)
+    np.float64(2.0)
     """
     return _array(_native.rolling_theil_sen(*_rolling(values, window, days, min_observations)))
 

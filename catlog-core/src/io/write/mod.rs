@@ -14,6 +14,7 @@ mod to_polars;
 
 pub use format::Format;
 pub use table_writer::TableWriter;
+pub(crate) use table_writer::{Encoded, Encoder};
 #[cfg(feature = "polars")]
 pub use to_arrow::arrow_schema;
 #[cfg(feature = "polars")]

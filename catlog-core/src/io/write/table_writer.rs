@@ -7,14 +7,14 @@ use super::Format;
 #[cfg(feature = "polars")]
 use super::ipc::IpcFile;
 #[cfg(feature = "parquet")]
-use super::parquet::ParquetFile;
+use super::parquet::{EncodedBlock, ParquetFile, encode_block};
 use super::text::TextFile;
 use crate::Error;
 use crate::schema::{Frame, TableDef};
 
 /// Writes the frames of one table to one file, block after block, and holds no more than a block.
 ///
-/// Each frame becomes one or more row groups of a Parquet file (262,144 rows but for the last) or record batches of an
+/// Each frame becomes one or more row groups of a Parquet file (of at most 262,144 rows) or record batches of an
 /// IPC file, so blocks of a few hundred thousand rows are good ones; rows come in the order of the table's key over all
 /// blocks, which lets readers skip by `mal_id`. Columns are encoded in parallel, on the thread pool of the caller. Equal
 /// frames in equal blocks give equal files, whatever the number of threads.
@@ -110,17 +110,7 @@ impl<W: Write + Send> TableWriter<W> {
     /// [`Error::FrameSchema`] if the frame is of another table, has other options or an id beyond its dictionary;
     /// [`Error::Io`] if the sink refuses. The file is of no use after an error.
     pub fn write(&mut self, frame: &Frame) -> Result<(), Error> {
-        if !std::ptr::eq(frame.def(), self.def) && frame.def() != self.def || frame.options() != self.options {
-            return Err(Error::FrameSchema {
-                table: self.def.name,
-                reason: format!(
-                    "given a frame of {} with the options {:?}, expected the options {:?}",
-                    frame.def().name,
-                    frame.options(),
-                    self.options
-                ),
-            });
-        }
+        check(frame, self.def, &self.options)?;
         let failed = |source| failed(&self.path, source);
         match &mut self.file {
             #[cfg(feature = "parquet")]
@@ -131,6 +121,39 @@ impl<W: Write + Send> TableWriter<W> {
         }
         self.rows += frame.len() as u64;
         Ok(())
+    }
+
+    /// What makes blocks ready to be [`append`](Self::append)ed, on any thread.
+    pub(crate) fn encoder(&self) -> Encoder {
+        #[cfg(feature = "parquet")]
+        let parquet = match &self.file {
+            File::Parquet(file) => Some(file.encoder()),
+            _ => None,
+        };
+        Encoder {
+            def: self.def,
+            options: self.options.clone(),
+            #[cfg(feature = "parquet")]
+            parquet,
+        }
+    }
+
+    /// Appends a block that the [`encoder`](Self::encoder) of this writer made ready.
+    ///
+    /// # Errors
+    /// Those of [`write`](Self::write).
+    pub(crate) fn append(&mut self, block: Encoded) -> Result<(), Error> {
+        match block {
+            Encoded::Frame(frame) => self.write(&frame),
+            #[cfg(feature = "parquet")]
+            Encoded::Parquet(block, rows) => {
+                if let File::Parquet(file) = &mut self.file {
+                    file.append_block(block).map_err(|source| failed(&self.path, source))?;
+                }
+                self.rows += rows;
+                Ok(())
+            }
+        }
     }
 
     /// Rows so far.
@@ -153,4 +176,51 @@ impl<W: Write + Send> TableWriter<W> {
         }
         .map_err(|source| failed(&self.path, source))
     }
+}
+
+/// Makes blocks of one table ready for its file, many at once: that of the work which needs no order.
+pub(crate) struct Encoder {
+    def: &'static TableDef,
+    options: Vec<&'static str>,
+    #[cfg(feature = "parquet")]
+    parquet: Option<::parquet::schema::types::SchemaDescPtr>,
+}
+
+/// A block that is ready for its file.
+pub(crate) enum Encoded {
+    /// As it is: the format is written in order.
+    Frame(Frame),
+    /// The bytes, and the number of the rows.
+    #[cfg(feature = "parquet")]
+    Parquet(EncodedBlock, u64),
+}
+
+impl Encoder {
+    /// Makes a block ready.
+    ///
+    /// # Errors
+    /// [`Error::FrameSchema`] as for [`TableWriter::write`].
+    pub fn encode(&self, frame: Frame) -> Result<Encoded, Error> {
+        check(&frame, self.def, &self.options)?;
+        #[cfg(feature = "parquet")]
+        if let Some(schema) = &self.parquet {
+            return Ok(Encoded::Parquet(encode_block(schema, &frame)?, frame.len() as u64));
+        }
+        Ok(Encoded::Frame(frame))
+    }
+}
+
+/// An error if a frame is of another table or has other options.
+fn check(frame: &Frame, def: &TableDef, options: &[&str]) -> Result<(), Error> {
+    if (std::ptr::eq(frame.def(), def) || frame.def() == def) && frame.options() == options {
+        return Ok(());
+    }
+    Err(Error::FrameSchema {
+        table: def.name,
+        reason: format!(
+            "given a frame of {} with the options {:?}, expected the options {options:?}",
+            frame.def().name,
+            frame.options(),
+        ),
+    })
 }

@@ -95,6 +95,7 @@ pub fn render(format: SchemaFormat, table: Option<&str>) -> Result<String, Error
             SchemaFormat::TypeScript => typescript::render(&types, objects, &labels),
             SchemaFormat::Python => python::render(&types, objects, &labels),
             SchemaFormat::JsonSchema => json_schema::render(&types, objects),
+            SchemaFormat::Markdown => markdown::render(&types, objects),
             _ => render_types(format, &types),
         });
     };
@@ -125,7 +126,7 @@ pub fn render_types(format: SchemaFormat, types: &[&'static TableDef]) -> String
         SchemaFormat::RedshiftCopy => redshift::render_copy(types),
         SchemaFormat::Spark => spark::render(types),
         SchemaFormat::Prisma => prisma::render(types),
-        SchemaFormat::Markdown => markdown::render(types),
+        SchemaFormat::Markdown => markdown::render(types, &[]),
     }
 }
 
@@ -144,6 +145,7 @@ fn render_object(format: SchemaFormat, def: &'static ObjectDef) -> Result<String
         SchemaFormat::TypeScript => Ok(typescript::render(&types, &objects, &labels)),
         SchemaFormat::Python => Ok(python::render(&types, &objects, &labels)),
         SchemaFormat::JsonSchema => Ok(json_schema::render(&[], &[def])),
+        SchemaFormat::Markdown => Ok(markdown::render(&types, &objects)),
         _ => Err(Error::InvalidOption {
             option: "table",
             value: def.full_name(),

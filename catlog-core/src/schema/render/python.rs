@@ -59,6 +59,12 @@ pub fn render(types: &[&TableDef], objects: &[&ObjectDef], labels: &[&EnumDef]) 
     out + "]\n" + variable + &body.out
 }
 
+/// What a type is called: `Trend[RankMove]`.
+#[must_use]
+pub fn name(ty: FieldType) -> String {
+    of_field(ty, None)
+}
+
 /// The definitions, and the names that they define.
 #[derive(Default)]
 struct Body {
@@ -154,7 +160,7 @@ impl Body {
                             alternatives.push(format!("{name}{parameter}"));
                         }
                         None if variant.fields.is_empty() => {
-                            alternatives.push(format!("Literal[\"{}\"]", variant.json))
+                            alternatives.push(format!("Literal[\"{}\"]", variant.json));
                         }
                         None => {
                             let fields = format!("{name}Fields");

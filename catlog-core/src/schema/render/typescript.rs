@@ -50,6 +50,12 @@ pub fn render(types: &[&TableDef], objects: &[&ObjectDef], labels: &[&EnumDef]) 
     out
 }
 
+/// What a type is called: `Trend<RankMove>`.
+#[must_use]
+pub fn name(ty: FieldType) -> String {
+    of_field(ty, None)
+}
+
 fn row(out: &mut String, def: &TableDef) {
     out.push('\n');
     comment(out, "", &paragraphs(def.doc));

@@ -12,7 +12,7 @@ import { Nothing, Section } from "@/components/section";
 import { TrendingLists } from "@/components/trending";
 import { dashboardOf } from "@/lib/dashboard";
 import { dayText, signed } from "@/lib/format";
-import { withCatalog } from "@/lib/page";
+import { catalogPage } from "@/lib/page";
 
 export const dynamic = "force-dynamic";
 
@@ -25,7 +25,7 @@ const viewParams = z.object({
 
 export default async function Dashboard({ searchParams }: PageProps<"/">) {
   const asked = viewParams.parse(await searchParams);
-  return withCatalog(async (catalog, date) => {
+  return catalogPage(async (catalog, date) => {
     const board = await dashboardOf(catalog, date, asked);
     const view: View = { ...asked, genre: asked.genre && (board.genre ?? undefined) };
     return (

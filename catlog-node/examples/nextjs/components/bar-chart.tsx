@@ -94,7 +94,7 @@ export function BarChart({ alt, labels, bars, format, axis, lying = false, stack
   );
   const canvas = useChart(configure);
   return (
-    <div className={`relative w-full ${lying ? "h-full min-h-80" : "h-72"}`}>
+    <div className={`relative w-full overflow-hidden ${lying ? "h-full min-h-80" : "h-72"}`}>
       <canvas ref={canvas} role="img" aria-label={alt} className="absolute inset-0" />
     </div>
   );

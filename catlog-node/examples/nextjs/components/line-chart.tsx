@@ -104,7 +104,8 @@ export function LineChart({ alt, labels, lines, band, format, axis, reverse = fa
   );
   const canvas = useChart(configure);
   return (
-    <div className="relative h-72 w-full">
+    // Until it is drawn, a canvas is 300 wide, which is too much for a small phone.
+    <div className="relative h-72 w-full overflow-hidden">
       <canvas ref={canvas} role="img" aria-label={alt} className="absolute inset-0" />
     </div>
   );

@@ -1,4 +1,4 @@
-import { type Catalog, CatlogError } from "catlog";
+import { type Catalog, CatlogError, type CatlogErrorCode } from "catlog";
 import type { z } from "zod";
 import { CatalogUnavailable, openCatalog } from "./catalog";
 import { BadParameter, readParams } from "./params";
@@ -8,7 +8,7 @@ const FRESH = { "Cache-Control": "public, max-age=30, stale-while-revalidate=300
 const NEVER = { "Cache-Control": "no-store" };
 
 /** What of catlog's errors the caller can mend, or may try again. All others are faults of the server. */
-const STATUS: Record<string, number> = {
+const STATUS: Partial<Record<CatlogErrorCode, number>> = {
   invalid_query: 400,
   invalid_option: 400,
   unknown_label: 400,
@@ -33,8 +33,9 @@ function toFailure(error: unknown): Failure {
         : error.message;
     return { status: 503, error: { code: error.code, message } };
   }
-  if (error instanceof CatlogError && STATUS[error.code]) {
-    return { status: STATUS[error.code] ?? 500, error: { code: error.code, message: error.message } };
+  const status = error instanceof CatlogError ? STATUS[error.code] : undefined;
+  if (error instanceof CatlogError && status) {
+    return { status, error: { code: error.code, message: error.message } };
   }
   console.error(error);
   const code = error instanceof CatlogError ? error.code : "internal";

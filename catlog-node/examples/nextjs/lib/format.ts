@@ -77,6 +77,6 @@ export function words(label: string | null | undefined): string {
 }
 
 /** One or many of something. */
-export function count(number_: number, one: string, many = `${one}s`): string {
-  return `${number(number_)} ${number_ === 1 ? one : many}`;
+export function count(quantity: number, one: string, many = `${one}s`): string {
+  return `${number(quantity)} ${quantity === 1 ? one : many}`;
 }

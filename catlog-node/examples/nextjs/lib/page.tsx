@@ -4,7 +4,7 @@ import { PageState } from "@/components/page-states";
 import { CatalogUnavailable, openCatalog } from "./catalog";
 
 /** Renders a page from the catalogue and its newest day; or says why there is nothing to render. */
-export async function withCatalog(
+export async function catalogPage(
   page: (catalog: Catalog, date: string) => Promise<ReactNode>,
 ): Promise<ReactNode> {
   let catalog: Catalog;

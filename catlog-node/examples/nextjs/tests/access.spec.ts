@@ -53,14 +53,21 @@ test("dark and light are different pages to look at, charts included", async ({ 
   await expect.poll(picture).not.toBe(light);
 });
 
-for (const width of [320, 375]) {
-  test(`nothing sticks out of a phone ${width} wide`, async ({ page }) => {
-    await page.setViewportSize({ width, height: 800 });
+for (const [width, javaScriptEnabled] of [
+  [320, true],
+  [320, false],
+  [375, true],
+] as const) {
+  const how = javaScriptEnabled ? "" : ", before its charts are drawn";
+  test(`nothing sticks out of a phone ${width} wide${how}`, async ({ browser }) => {
+    const context = await browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled });
+    const page = await context.newPage();
     for (const path of await somePages()) {
-      await page.goto(path, { waitUntil: "networkidle" });
+      await page.goto(new URL(path, url("full")).href, { waitUntil: "networkidle" });
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       expect(wide, path).toBeLessThanOrEqual(width);
     }
+    await context.close();
   });
 }
 

@@ -74,6 +74,7 @@ test("momentum shows rank, mean and interval of the chosen anime, today and each
   await expect(momentum).toContainText(
     `95 % interval ${shown(last.rankAvg30dCiLow, 1)} to ${shown(last.rankAvg30dCiHigh, 1)}`,
   );
+  await expect(momentum).toContainText(`Ranks in 30 days${last.observations30d}`);
   const chart = momentum.getByRole("img", { name: /^Rank of/ });
   await expect(chart).toHaveAttribute("aria-label", new RegExp(`${shown(last.rank)} at last`));
   await expect

@@ -10,7 +10,8 @@ from matplotlib.colors import to_rgba
 from matplotlib.patches import Patch
 
 from ._errors import PlotError, choice
-from ._frame import DAY, Table, numbers
+from ._frame import Table, numbers
+from ._rows import DAY
 from ._style import Theme, axes, day_axis, finish, line, runs, theme
 
 Pair = Literal["rank_7d_vs_30d", "score_7d_vs_30d", "rank_vs_score_7d", "rank_vs_score_30d"]

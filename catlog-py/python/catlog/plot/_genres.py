@@ -10,7 +10,8 @@ from matplotlib.lines import Line2D
 
 from ._errors import PlotError, at_least, choice, invalid
 from ._fonts import clean, fit
-from ._frame import ANIME, DAY, Columns, Table, numbers
+from ._frame import Table, numbers
+from ._rows import ANIME, DAY, Columns
 from ._style import STEPS, axes, day_axis, finish, line, theme
 from ._titles import Titles
 

@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from ._errors import PlotError, choice
-from ._frame import DAY, Table, numbers
+from ._frame import Table, numbers
+from ._rows import DAY
 from ._style import (
     GOOD_TO_BAD,
     axes,

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ._fonts import drawable, shorten
-from ._frame import ANIME, DAY, Table, is_catalog
+from ._frame import Table
+from ._rows import ANIME, DAY, is_catalog
 
 _HEADING = 64
 _LABEL = 42

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from matplotlib.axes import Axes
 
 from ._errors import PlotError, at_least, choice, day_option
-from ._frame import DAY, Columns, Table, is_catalog, numbers
+from ._frame import Table, numbers
 from ._momentum import METRICS, Metric
+from ._rows import DAY, Columns, is_catalog
 from ._style import axes, day_axis, day_numbers, finish, theme, value_axis
 from ._titles import Titles
 

@@ -10,8 +10,9 @@ from matplotlib.patches import Patch
 
 from ._errors import PlotError, at_least, choice
 from ._fonts import fit
-from ._frame import ANIME, Table
+from ._frame import Table
 from ._momentum import METRICS, Metric
+from ._rows import ANIME
 from ._style import STEPS, axes, finish
 from ._titles import Titles
 

@@ -24,6 +24,7 @@ except ImportError as error:
     ) from error
 
 from catlog.spark._plan import TABLES, Rows, Run, days, rejected, table
+from catlog.spark._warehouse import warehouse
 from catlog.spark._write import write
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ __all__ = [
     "trend_significance",
     "validate",
     "volatility_rankings",
+    "warehouse",
     "write",
 ]
 
@@ -75,8 +77,9 @@ class SparkTables(Mapping[str, "DataFrame"]):
         return len(self._tables)
 
     def __getattr__(self, name: str) -> DataFrame:
+        tables: dict[str, DataFrame] = self.__dict__.get("_tables", {})
         try:
-            return self.__dict__["_tables"][name]
+            return tables[name]
         except KeyError:
             raise AttributeError(f"there is no table {name}; the tables are {', '.join(TABLES)}") from None
 
@@ -196,7 +199,7 @@ def validate(
 
 
 def _one(df: DataFrame, name: str, options: dict[str, Any]) -> DataFrame:
-    reading = {"on_invalid": "strict", "captures": "error", "partitions": None, "chunk_rows": CHUNK_ROWS}
+    reading: dict[str, Any] = {"on_invalid": "strict", "captures": "error", "partitions": None, "chunk_rows": CHUNK_ROWS}
     for option in reading.keys() & options.keys():
         reading[option] = options.pop(option)
     rows, run = _prepared(df, **reading, options=options)

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from catlog import _native
-from catlog.spark import _tasks
-from catlog.spark._tasks import Job
+from catlog import _spark_tasks as _tasks
+from catlog._errors import ColumnTypeError
+from catlog._spark_tasks import Job
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
@@ -29,6 +31,20 @@ TABLES = (
     "trend_correlation",
 )
 _INTEGERS = (T.ByteType, T.ShortType, T.IntegerType, T.LongType)
+_ARROW = {
+    T.BooleanType: pa.bool_(),
+    T.ByteType: pa.int8(),
+    T.ShortType: pa.int16(),
+    T.IntegerType: pa.int32(),
+    T.LongType: pa.int64(),
+    T.FloatType: pa.float32(),
+    T.DoubleType: pa.float64(),
+    T.BinaryType: pa.binary(),
+    T.DateType: pa.date32(),
+    T.TimestampType: pa.timestamp("us", "UTC"),
+    T.TimestampNTZType: pa.timestamp("us"),
+    T.NullType: pa.null(),
+}
 _DAYS = "_day DATE, _snapshots INT, _from INT, _to INT"
 
 
@@ -72,7 +88,8 @@ class Rows:
 
     def keyed(self, *, only_keys: bool = False) -> DataFrame:
         """With `_id` and `_day`, by which rows are brought together; a key that is not valid is 0 and null."""
-        rows = self.frame.select("mal_id", "snapshot_date") if only_keys else self.frame
+        # what every input has: the reader asks for no less
+        rows = self.frame.select("mal_id", "snapshot_date", "rank", "score") if only_keys else self.frame
         kinds = {field.name: field.dataType for field in rows.schema.fields}
         day = _day(kinds["snapshot_date"])
         if isinstance(kinds["mal_id"], _INTEGERS) and day is not None:
@@ -94,24 +111,30 @@ def _day(kind: Any) -> Column | None:
 
 def _empty(schema: T.StructType) -> Any:
     """A table of these types without rows, for the reader to look at."""
-    import pyarrow as pa
-    from pyspark.sql.pandas.types import to_arrow_type
-
-    from catlog._errors import ColumnTypeError
-
     fields = []
     for field in schema.fields:
-        try:
-            fields.append(pa.field(field.name, to_arrow_type(field.dataType)))
-        except Exception:  # pyspark has another class for it in each release
+        kind = _arrow_type(field.dataType)
+        if kind is None:
             found, cure = field.dataType.simpleString(), "cast it, or leave the column out"
             message = f"DataFrame: column {field.name} is {found}, which cannot be read; {cure}"
             raise ColumnTypeError(
                 message, file="DataFrame", column=field.name, found=found, expected="a plain type", cure=cure
-            ) from None
-    schema = pa.schema(fields)
-    none = pa.RecordBatch.from_arrays([pa.array([], field.type) for field in fields], schema=schema)
-    return pa.RecordBatchReader.from_batches(schema, [none])
+            )
+        fields.append(pa.field(field.name, kind))
+    none = pa.RecordBatch.from_arrays([pa.array([], field.type) for field in fields], schema=pa.schema(fields))
+    return pa.RecordBatchReader.from_batches(none.schema, [none])
+
+
+def _arrow_type(kind: T.DataType) -> pa.DataType | None:
+    """How a type comes to the tasks, None for one that no column can have."""
+    if isinstance(kind, T.DecimalType):
+        return pa.decimal128(kind.precision, kind.scale)
+    if isinstance(kind, T.ArrayType):
+        item = _arrow_type(kind.elementType)
+        return None if item is None else pa.list_(item)
+    if isinstance(kind, T.StringType):  # with a collation or a length, too
+        return pa.string()
+    return _ARROW.get(type(kind))
 
 
 def table(rows: Rows, name: str, run: Run) -> DataFrame:

@@ -13,6 +13,12 @@ use parquet::schema::types::ColumnDescPtr;
 /// Level 3 makes a momentum table 2.4 % smaller and takes a third more time.
 const ZSTD_LEVEL: i32 = 1;
 
+/// A chunk whose first page does not shrink below this part of its size is written as it is: compressing doubles of random
+/// digits takes much time and saves next to nothing.
+const WORTH: f64 = 0.925;
+/// Smaller pages are compressed whatever it gives.
+const WORTH_A_LOOK: usize = 4096;
+
 /// A column chunk: its bytes and what the file's footer says about it.
 pub(super) struct Chunk {
     pub(super) bytes: Bytes,
@@ -24,6 +30,7 @@ pub(super) struct ChunkWriter {
     sink: TrackedWrite<Vec<u8>>,
     compressor: zstd::bulk::Compressor<'static>,
     buffer: Vec<u8>,
+    is_plain: bool,
     encodings: Vec<Encoding>,
     dictionary_at: Option<i64>,
     data_at: Option<i64>,
@@ -38,6 +45,7 @@ impl ChunkWriter {
             sink: TrackedWrite::new(Vec::new()),
             compressor: zstd::bulk::Compressor::new(ZSTD_LEVEL)?,
             buffer: Vec::new(),
+            is_plain: false,
             encodings: vec![Encoding::RLE], // the levels
             dictionary_at: None,
             data_at: None,
@@ -50,7 +58,7 @@ impl ChunkWriter {
     /// The dictionary page; it comes before the others.
     pub(super) fn dictionary(&mut self, plain: &[u8], entries: usize) -> Result<()> {
         let page = Page::DictionaryPage {
-            buf: self.compress(plain)?,
+            buf: self.compress(plain, false)?,
             num_values: u32::try_from(entries)?,
             encoding: Encoding::PLAIN,
             is_sorted: false,
@@ -62,8 +70,9 @@ impl ChunkWriter {
 
     /// A data page of `values` values and nulls: `body` is their levels and the values that are there.
     pub(super) fn page(&mut self, body: &[u8], values: usize, encoding: Encoding) -> Result<()> {
+        let is_first = self.data_at.is_none() && self.dictionary_at.is_none();
         let page = Page::DataPage {
-            buf: self.compress(body)?,
+            buf: self.compress(body, is_first)?,
             num_values: u32::try_from(values)?,
             encoding,
             def_level_encoding: Encoding::RLE,
@@ -79,9 +88,17 @@ impl ChunkWriter {
         Ok(())
     }
 
-    fn compress(&mut self, bytes: &[u8]) -> Result<Bytes> {
+    /// `is_first` says that it is the page by which the chunk is judged.
+    fn compress(&mut self, bytes: &[u8], is_first: bool) -> Result<Bytes> {
+        if self.is_plain {
+            return Ok(Bytes::copy_from_slice(bytes));
+        }
         self.buffer.resize(self.buffer.len().max(zstd::zstd_safe::compress_bound(bytes.len())), 0);
         let length = self.compressor.compress_to_buffer(bytes, &mut self.buffer[..])?;
+        if is_first && bytes.len() >= WORTH_A_LOOK && length as f64 > WORTH * bytes.len() as f64 {
+            self.is_plain = true;
+            return Ok(Bytes::copy_from_slice(bytes));
+        }
         Ok(Bytes::copy_from_slice(&self.buffer[..length]))
     }
 
@@ -95,7 +112,11 @@ impl ChunkWriter {
 
     pub(super) fn finish(self, leaf: ColumnDescPtr, rows: usize, statistics: Statistics) -> Result<Chunk> {
         let metadata = ColumnChunkMetaData::builder(leaf)
-            .set_compression(Compression::ZSTD(ZstdLevel::try_new(ZSTD_LEVEL)?))
+            .set_compression(if self.is_plain {
+                Compression::UNCOMPRESSED
+            } else {
+                Compression::ZSTD(ZstdLevel::try_new(ZSTD_LEVEL)?)
+            })
             .set_encodings(self.encodings)
             .set_num_values(self.values)
             .set_total_compressed_size(self.compressed)

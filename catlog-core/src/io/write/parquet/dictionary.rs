@@ -15,6 +15,9 @@ impl Doubles {
     /// Window means and changes of scores come from a few thousand distinct values, whose ids take a quarter of their
     /// bytes; most other statistics are different in nearly every row, which shows early.
     pub(super) fn of(values: &[f64]) -> Option<Self> {
+        if values.len() >= 16 * SAMPLE && !repeats(values) {
+            return None;
+        }
         let mut distinct: Vec<f64> = Vec::new();
         let mut ids = Vec::with_capacity(values.len());
         let mut slots = Slots::new(1 << 12);
@@ -41,6 +44,20 @@ impl Doubles {
         }
         (distinct.len() <= MOST_DOUBLES && distinct.len() <= ids.len() / 2).then_some(Self { distinct, ids })
     }
+}
+
+/// Values looked at before a dictionary is tried.
+const SAMPLE: usize = 1 << 10;
+
+/// Whether values from all over the chunk repeat: of so many, drawn from the 1/8 of distinct ones with which a dictionary begins
+/// to pay in a chunk of 2¹⁷, some thirty are expected to have been there before.
+fn repeats(values: &[f64]) -> bool {
+    let (mut distinct, mut slots, mut known) = (Vec::with_capacity(SAMPLE), Slots::new(4 * SAMPLE), 0);
+    for &value in values.iter().step_by(values.len() / SAMPLE).filter(|value| !value.is_nan()) {
+        known += 1;
+        slots.find_or_insert(value.to_bits(), &mut distinct, value);
+    }
+    distinct.len() * 50 <= known * 49
 }
 
 /// An open-addressing hash table of places in a list of distinct doubles.

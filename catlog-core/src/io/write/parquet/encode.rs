@@ -120,11 +120,8 @@ fn doubles(values: &[f64], optional: bool, out: &mut ChunkWriter) -> Result<Stat
         if optional {
             presence(page, null, is_null, &mut body)?;
         }
-        for &value in page {
-            // Comparisons with NaN are false.
-            least = if value < least { value } else { least };
-            greatest = if value > greatest { value } else { greatest };
-        }
+        let (page_least, page_greatest) = bounds(page);
+        (least, greatest) = (least.min(page_least), greatest.max(page_greatest));
         if let Some(Doubles { distinct, ids }) = &dictionary {
             let there = page.len() - null;
             put_ids(&ids[done..done + there], distinct.len(), &mut body);
@@ -140,6 +137,21 @@ fn doubles(values: &[f64], optional: bool, out: &mut ChunkWriter) -> Result<Stat
     let least = if least == 0.0 { -0.0 } else { least };
     let greatest = if greatest == 0.0 { 0.0 } else { greatest };
     Ok(Statistics::double(known.then_some(least), known.then_some(greatest), None, Some(nulls as u64), false))
+}
+
+/// Least and greatest of what is not NaN. In four lanes: a processor compares faster than it waits for the comparison before.
+fn bounds(values: &[f64]) -> (f64, f64) {
+    let (mut least, mut greatest) = ([f64::INFINITY; 4], [f64::NEG_INFINITY; 4]);
+    let (fours, rest) = values.as_chunks::<4>();
+    for four in fours {
+        for ((least, greatest), &value) in least.iter_mut().zip(&mut greatest).zip(four) {
+            // Comparisons with NaN are false.
+            *least = if value < *least { value } else { *least };
+            *greatest = if value > *greatest { value } else { *greatest };
+        }
+    }
+    let all = |lanes: [f64; 4]| lanes.into_iter().chain(rest.iter().copied());
+    (all(least).fold(f64::INFINITY, f64::min), all(greatest).fold(f64::NEG_INFINITY, f64::max))
 }
 
 /// The values of a page that are not NaN.

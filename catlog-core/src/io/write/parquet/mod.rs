@@ -11,11 +11,13 @@ mod encode;
 mod schema;
 
 use std::io::{self, Write};
+use std::ops::Range;
 use std::sync::Arc;
 
 use parquet::errors::{ParquetError, Result};
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::types::{SchemaDescPtr, SchemaDescriptor};
 use rayon::prelude::*;
 
 use self::chunk::Chunk;
@@ -27,6 +29,7 @@ const ROW_GROUP_ROWS: usize = 1 << 18;
 
 pub(super) struct ParquetFile<W: Write + Send> {
     writer: SerializedFileWriter<W>,
+    leaves: SchemaDescPtr,
 }
 
 impl<W: Write + Send> ParquetFile<W> {
@@ -35,8 +38,9 @@ impl<W: Write + Send> ParquetFile<W> {
         // "name version number" is the form in which readers look for writers with known faults.
         let created_by = concat!("catlog-core version ", env!("CARGO_PKG_VERSION"));
         let properties = WriterProperties::builder().set_created_by(created_by.to_owned()).build();
+        let leaves = Arc::new(SchemaDescriptor::new(Arc::clone(&schema)));
         let writer = SerializedFileWriter::new(sink, schema, Arc::new(properties)).map_err(io_error)?;
-        Ok(Self { writer })
+        Ok(Self { writer, leaves })
     }
 
     /// Appends the frame as row groups; their columns are encoded in parallel and written in order. `failed` makes an
@@ -53,11 +57,8 @@ impl<W: Write + Send> ParquetFile<W> {
     }
 
     fn encode(&self, frame: &Frame) -> Result<Vec<Chunk>> {
-        let columns: Vec<_> = frame.columns().zip(self.writer.schema_descr().columns()).collect();
-        let groups: Vec<_> = (0..frame.len())
-            .step_by(ROW_GROUP_ROWS)
-            .map(|start| start..frame.len().min(start + ROW_GROUP_ROWS))
-            .collect();
+        let columns: Vec<_> = frame.columns().zip(self.leaves.columns()).collect();
+        let groups = row_groups(frame);
         // All chunks of the frame at once: the last of a group need not be waited for.
         (0..groups.len() * columns.len())
             .into_par_iter()
@@ -66,6 +67,16 @@ impl<W: Write + Send> ParquetFile<W> {
                 encode::chunk(column, def.logical, groups[at / columns.len()].clone(), leaf)
             })
             .collect()
+    }
+
+    /// What [`encode_block`] needs to know of the file.
+    pub(super) fn encoder(&self) -> SchemaDescPtr {
+        Arc::clone(&self.leaves)
+    }
+
+    /// Appends what [`encode_block`] made of a frame.
+    pub(super) fn append_block(&mut self, block: EncodedBlock) -> io::Result<()> {
+        self.append(block.0).map_err(io_error)
     }
 
     fn append(&mut self, chunks: Vec<Chunk>) -> Result<()> {
@@ -85,6 +96,28 @@ impl<W: Write + Send> ParquetFile<W> {
     pub(super) fn finish(self) -> io::Result<W> {
         self.writer.into_inner().map_err(io_error)
     }
+}
+
+/// A frame as the bytes of row groups.
+pub(crate) struct EncodedBlock(Vec<Chunk>);
+
+/// Encodes a frame, column by column on the thread of the caller: for frames that are encoded side by side.
+pub(super) fn encode_block(schema: &SchemaDescPtr, frame: &Frame) -> std::result::Result<EncodedBlock, Error> {
+    let mut chunks = Vec::new();
+    for rows in row_groups(frame) {
+        for ((def, column), leaf) in frame.columns().zip(schema.columns()) {
+            let chunk = encode::chunk(column, def.logical, rows.clone(), leaf);
+            let failed =
+                |error: ParquetError| Error::FrameSchema { table: frame.def().name, reason: error.to_string() };
+            chunks.push(chunk.map_err(failed)?);
+        }
+    }
+    Ok(EncodedBlock(chunks))
+}
+
+/// The rows of each row group.
+fn row_groups(frame: &Frame) -> Vec<Range<usize>> {
+    (0..frame.len()).step_by(ROW_GROUP_ROWS).map(|start| start..frame.len().min(start + ROW_GROUP_ROWS)).collect()
 }
 
 fn io_error(error: ParquetError) -> io::Error {

@@ -74,6 +74,8 @@ export function MomentumPanel({ title, metric, rows }: Props) {
             value: <Change value={now.change30d} better={better} digits={digits} />,
             note: now.change30d === null ? "no value 30 days ago" : undefined,
           },
+          // What the mean and the interval rest on; the library counts it for ranks.
+          ...(metric === "rank" ? [{ name: "Ranks in 30 days", value: number(last.observations30d) }] : []),
         ]}
       />
       <div className="mt-4">

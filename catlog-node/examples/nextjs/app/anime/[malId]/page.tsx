@@ -11,7 +11,7 @@ import { Nothing, Section } from "@/components/section";
 import { openCatalog } from "@/lib/catalog";
 import { daysBefore } from "@/lib/dashboard";
 import { count, dayText, number } from "@/lib/format";
-import { withCatalog } from "@/lib/page";
+import { catalogPage } from "@/lib/page";
 
 export const dynamic = "force-dynamic";
 
@@ -36,7 +36,7 @@ export async function generateMetadata({ params }: PageProps<"/anime/[malId]">):
 
 export default async function AnimePage({ params }: PageProps<"/anime/[malId]">) {
   const { malId: asked } = await params;
-  return withCatalog(async (catalog, date) => {
+  return catalogPage(async (catalog, date) => {
     const anime = await animeOf(asked);
     if (!anime) notFound();
     const { malId, lastDay } = anime;

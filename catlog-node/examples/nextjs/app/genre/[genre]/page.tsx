@@ -11,7 +11,7 @@ import { GenrePanel } from "@/components/panels/genre";
 import { Nothing, Section } from "@/components/section";
 import { titleOf } from "@/lib/catalog";
 import { number, words } from "@/lib/format";
-import { withCatalog } from "@/lib/page";
+import { catalogPage } from "@/lib/page";
 
 export const dynamic = "force-dynamic";
 
@@ -43,7 +43,7 @@ export default async function GenrePage({ params, searchParams }: PageProps<"/ge
   const genre = decodeURIComponent((await params).genre);
   const { cursor: asked } = await searchParams;
   const cursor = typeof asked === "string" && asked !== "" ? asked : undefined;
-  return withCatalog(async (catalog, date) => {
+  return catalogPage(async (catalog, date) => {
     if (!catalog.genres.includes(genre)) notFound();
     const titled = <Row extends { malId: number }>(rows: Row[]) =>
       rows.map((row) => ({ ...row, title: titleOf(catalog, row.malId) }));

@@ -1,6 +1,7 @@
 """What the tasks of a Spark job do: batches of sorted rows in, whole groups of them to the native code, batches out.
 
-Spark pickles these functions by name: its workers import them from the catlog that is installed there.
+Spark pickles these functions by name, and its workers import them from the catlog that is installed there. So they lie
+outside of `catlog.spark`: a worker needs nothing of what makes plans.
 """
 
 from __future__ import annotations

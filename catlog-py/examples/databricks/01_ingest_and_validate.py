@@ -1,0 +1,64 @@
+# Databricks notebook source
+# MAGIC %md
+# MAGIC # 1. Ingest and validate
+# MAGIC
+# MAGIC Reads what the collector left, whatever the types, and says what is wrong with it before anything is computed.
+# MAGIC Rows are kept as they came: the tables are computed from the good ones (`on_invalid="quarantine"`), and the bad
+# MAGIC ones lie beside them with the reason.
+# MAGIC
+# MAGIC catlog has to be installed where Spark's workers are: on serverless through the environment's dependencies, on a
+# MAGIC cluster as a library (`%pip install /Volumes/…/catlog-…whl`).
+
+# COMMAND ----------
+
+import catlog.spark
+
+dbutils.widgets.text("source", "/Volumes/main/anime/landing", "Directory of the collector's CSV files")
+dbutils.widgets.text("target", "/Volumes/main/anime/catlog", "Directory for everything that is made")
+dbutils.widgets.text("allowed", "0.01", "Share of rows that may be invalid")
+source = dbutils.widgets.get("source")
+target = dbutils.widgets.get("target")
+allowed = float(dbutils.widgets.get("allowed"))
+
+# COMMAND ----------
+
+# MAGIC %md
+# MAGIC ## Read
+# MAGIC Text stays text: catlog reads ids, dates, numbers and lists of genres as its own reader does, and Spark's guesses
+# MAGIC would only lose what is wrong. A quote within quotes is doubled, as everywhere but in Spark: hence `escape`.
+
+# COMMAND ----------
+
+raw = spark.read.option("header", True).option("escape", '"').csv(source)
+display(raw.limit(10))
+
+# COMMAND ----------
+
+# MAGIC %md
+# MAGIC ## Validate
+# MAGIC One row for each invalid value: the keys of the row, the column, the value, and the reason.
+
+# COMMAND ----------
+
+rejected = catlog.spark.validate(raw)
+rejected.write.mode("overwrite").parquet(f"{target}/rejected")
+rejected = spark.read.parquet(f"{target}/rejected")
+display(rejected.groupBy("column", "reason").count().orderBy("count", ascending=False))
+
+# COMMAND ----------
+
+rows = raw.count()
+bad = rejected.select("mal_id", "snapshot_date").distinct().count()
+print(f"{bad} of {rows} rows are invalid")
+if bad > allowed * rows:
+    raise ValueError(f"{bad} of {rows} rows are invalid, more than the allowed share of {allowed}: see {target}/rejected")
+
+# COMMAND ----------
+
+# MAGIC %md
+# MAGIC ## Keep
+# MAGIC The rankings as they came, in Parquet, for the notebooks that follow.
+
+# COMMAND ----------
+
+raw.write.mode("overwrite").parquet(f"{target}/rankings")

@@ -1,0 +1,128 @@
+"""The documentation: examples run, everything public is documented, every native export is wrapped."""
+
+import ast
+import doctest
+import importlib
+import inspect
+import pkgutil
+import re
+from pathlib import Path
+
+import catlog
+import pytest
+from catlog import _native
+
+PACKAGE = Path(catlog.__file__).parent
+OTHERS = ("plot", "spark")
+
+
+def modules():
+    names = [info.name for info in pkgutil.iter_modules([str(PACKAGE)]) if not info.ispkg]
+    return [name for name in names if name != "_native" and not name.startswith(OTHERS)]
+
+
+@pytest.mark.parametrize("name", ["", *modules()])
+def test_examples(name):
+    pytest.importorskip("polars")
+    if name == "stats":
+        pytest.importorskip("numpy")
+    module = importlib.import_module(f"catlog.{name}" if name else "catlog")
+    failed, tried = doctest.testmod(module, optionflags=doctest.NORMALIZE_WHITESPACE)
+    assert failed == 0
+    assert tried > 0 or not name or "Examples" not in (module.__doc__ or "")
+
+
+def test_the_examples_are_many():
+    pytest.importorskip("numpy")
+    tried = sum(len(example.examples) for name in ("", *modules()) for example in doctest.DocTestFinder().find(
+        importlib.import_module(f"catlog.{name}" if name else "catlog")))  # fmt: skip
+    assert tried > 100
+
+
+def native_exports():
+    """Functions and methods of the native module."""
+    for name, value in vars(_native).items():
+        if name.startswith("__"):
+            continue
+        yield name, value
+        if inspect.isclass(value):
+            for member, function in vars(value).items():
+                if not member.startswith("__") or member in ("__arrow_c_stream__", "__arrow_c_schema__", "__len__"):
+                    yield f"{name}.{member}", function
+
+
+def test_every_native_export_is_wrapped_and_documented():
+    exports = list(native_exports())
+    assert len(exports) >= 60
+    attributes = set()
+    for file in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Attribute):
+                attributes.add(node.attr)
+            if isinstance(node, ast.ImportFrom):
+                attributes.update(alias.name for alias in node.names)
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "len":
+                attributes.add("__len__")
+    for name, value in exports:
+        assert name.rsplit(".", 1)[-1] in attributes, f"catlog does not use _native.{name}"
+        if not name.endswith("__len__"):
+            assert inspect.getdoc(value), f"_native.{name} is not documented"
+
+
+def test_the_stub_names_what_there_is():
+    text = (PACKAGE / "_native.pyi").read_text()
+    for name, _ in native_exports():
+        assert re.search(rf"(def|class) {name.rsplit('.', 1)[-1]}\b", text), f"_native.pyi has no {name}"
+
+
+def public():
+    for name in catlog.__all__:
+        value = getattr(catlog, name)
+        if inspect.isfunction(value) or inspect.isclass(value):
+            yield name, value
+    stats = importlib.import_module("catlog.stats")
+    for name in stats.__all__:
+        yield f"stats.{name}", getattr(stats, name)
+
+
+def test_everything_public_is_documented():
+    pytest.importorskip("numpy")
+    count = 0
+    for name, value in public():
+        doc = inspect.getdoc(value)
+        assert doc, name
+        assert doc.splitlines()[0].rstrip().endswith((".", "?", "!")) or ":" in doc, name
+        if inspect.isfunction(value):
+            for parameter in inspect.signature(value).parameters:
+                assert re.search(rf"\b{parameter}\b", doc), f"{name} does not say what {parameter} is"
+            assert "Returns" in doc, name
+            count += 1
+        else:
+            for member, function in vars(value).items():
+                if not member.startswith("_") and (inspect.isfunction(function) or isinstance(function, property)):
+                    assert inspect.getdoc(function), f"{name}.{member}"
+                    count += 1
+    assert count > 80
+
+
+def test_all_is_what_there_is():
+    for name in catlog.__all__:
+        assert hasattr(catlog, name), name
+    assert catlog.__version__ == _native.version()
+    assert {"plot", "spark", "stats"} <= set(dir(catlog))
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = catlog.nothing
+
+
+def test_the_page_of_the_book():
+    """The Python code of docs/python.md runs, in order, and prints what stands there."""
+    pytest.importorskip("polars")
+    pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    page = Path("docs/python.md")
+    text = "\n".join(re.findall(r"```python\n(.*?)```", page.read_text(), flags=re.DOTALL))
+    examples = doctest.DocTestParser().get_doctest(text, {}, page.name, str(page), 0)
+    assert len(examples.examples) > 20
+    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
+    runner.run(examples)
+    assert runner.failures == 0

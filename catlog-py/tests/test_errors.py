@@ -1,0 +1,234 @@
+"""Bad input: errors name the cure, carry a code and context, and are what callers would catch."""
+
+import pickle
+import re
+
+import catlog
+import pytest
+from catlog import _errors
+
+
+def caught(call, *args, **kwargs):
+    with pytest.raises(catlog.CatlogError) as found:
+        call(*args, **kwargs)
+    return found.value
+
+
+def test_a_missing_column(rows):
+    error = caught(catlog.analyze, [{"mal_id": row["mal_id"], "date": row["snapshot_date"]} for row in rows])
+    assert isinstance(error, catlog.MissingColumnError)
+    assert isinstance(error, ValueError)
+    assert (error.code, error.column) == ("missing_column", "snapshot_date")
+    assert "date" in str(error)  # what was meant
+    assert error.cure in str(error)
+
+
+def test_a_wrong_type(rows):
+    pl = pytest.importorskip("polars")
+    frame = pl.DataFrame(rows).with_columns(rank=pl.struct("mal_id"))
+    error = caught(catlog.analyze, frame)
+    assert isinstance(error, catlog.ColumnTypeError)
+    assert isinstance(error, ValueError)
+    assert (error.code, error.column) == ("column_type", "rank")
+    assert error.cure
+
+
+def test_invalid_rows(rows):
+    rows[3]["rank"] = "twelve"
+    rows[5]["mal_id"] = 0
+    error = caught(catlog.analyze, rows)
+    assert isinstance(error, catlog.InvalidInputError)
+    assert (error.rows_read, error.rows_rejected) == (len(rows), 2)
+    assert error.totals == {"not_a_number": 1, "out_of_range": 1}
+    assert error.problems[0]["row"] == 4
+    assert error.problems[0]["column"] == "rank"
+    assert error.problems[0]["value"] == "twelve"
+    assert "quarantine" in str(error)
+
+    result = catlog.analyze(rows, on_invalid="quarantine")
+    assert len(result.rejected) == 2
+    assert result.rejected.column("value") == ["twelve", "0"]
+    assert len(result.rolling_momentum_analysis) == len(rows) - 2
+
+
+def test_a_contradiction(rows):
+    error = caught(catlog.analyze, [*rows, {**rows[0], "rank": 999}])
+    assert error.totals == {"duplicate_key": 2}
+    captures = [{**rows[0], "snapshot_date": f"2026-02-01T{hour}:00:00Z", "rank": int(hour)} for hour in ("10", "12")]
+    assert caught(catlog.analyze, captures).totals == {"duplicate_key": 2}
+    last = catlog.rolling_momentum_analysis(captures, captures="last")
+    assert last.column("rank") == [12]
+
+
+def test_an_empty_frame(rows):
+    pl = pytest.importorskip("polars")
+    error = caught(catlog.analyze, pl.DataFrame(rows).head(0))
+    assert isinstance(error, catlog.NoInputError)
+    assert "no rows" in str(error)
+    assert error.cure
+
+
+@pytest.mark.parametrize(
+    ("source", "cure"),
+    [
+        ((row for row in []), r"list\(rows\)"),
+        (iter([]), r"list\(rows\)"),
+        ([], "give paths"),
+        (7, "give a path"),
+        (None, "give a path"),
+        (b"file.csv", "give a path"),
+        ({"mal_id": [1]}, "DataFrame"),
+        ([1, 2], "give paths, or dicts"),
+        ([{"mal_id": 1}, "file.csv"], "give paths, or dicts"),
+    ],
+    ids=repr,
+)
+def test_what_is_no_source(source, cure):
+    error = caught(catlog.analyze, source)
+    assert isinstance(error, catlog.UnsupportedSourceError)
+    assert isinstance(error, TypeError)
+    with pytest.raises(catlog.UnsupportedSourceError, match=cure):
+        catlog.analyze(source)
+
+
+def test_a_lazy_frame(rows):
+    pl = pytest.importorskip("polars")
+    with pytest.raises(catlog.UnsupportedSourceError, match="collect"):
+        catlog.analyze(pl.DataFrame(rows).lazy())
+
+
+def test_a_series(rows):
+    pd = pytest.importorskip("pandas")
+    with pytest.raises(catlog.UnsupportedSourceError, match="DataFrame"):
+        catlog.analyze(pd.Series([1]))
+
+
+def test_a_stream_that_breaks_off(rows):
+    pa = pytest.importorskip("pyarrow")
+    batch = pa.RecordBatch.from_pylist(rows)
+
+    def batches():
+        yield batch
+        raise RuntimeError("the network is gone")
+
+    error = caught(catlog.analyze, pa.RecordBatchReader.from_batches(batch.schema, batches()))
+    assert "broke off" in str(error)
+
+
+def test_a_capsule_that_is_none(rows):
+    class Broken:
+        def __arrow_c_stream__(self, requested_schema=None):
+            return 7
+
+    with pytest.raises(catlog.UnsupportedSourceError, match="PyCapsule"):
+        catlog.analyze(Broken())
+
+    class Raising:
+        def __arrow_c_stream__(self, requested_schema=None):
+            raise RuntimeError("not now")
+
+    with pytest.raises(RuntimeError, match="not now"):
+        catlog.analyze(Raising())
+
+
+def test_files(tmp_path):
+    error = caught(catlog.analyze, tmp_path / "nothing.csv")
+    assert isinstance(error, FileNotFoundError)
+    assert isinstance(error, OSError)
+    assert error.path == str(tmp_path / "nothing.csv")
+    assert error.errno == 2
+    error = caught(catlog.analyze, tmp_path / "*.csv")
+    assert isinstance(error, catlog.NoInputError)
+    assert isinstance(error, FileNotFoundError)
+    (tmp_path / "broken.parquet").write_bytes(b"PAR1 and then nothing PAR1")
+    error = caught(catlog.analyze, tmp_path / "broken.parquet")
+    assert isinstance(error, catlog.UnreadableFileError)
+    assert isinstance(error, OSError)
+    assert error.cure
+    error = caught(catlog.open, tmp_path / "nothing")
+    assert isinstance(error, FileNotFoundError)
+    (tmp_path / "empty").mkdir()
+    error = caught(catlog.open, tmp_path / "empty")
+    assert "create=True" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        ({"fidelity": 3}, "the options are dates, robust"),
+        ({"alpha": 2}, "between 0 and 1"),
+        ({"alpha": "much"}, "a number"),
+        ({"robust": "yes"}, "True or False"),
+        ({"change_tolerance_days": 1.5}, "whole number"),
+        ({"change_tolerance_days": 2**40}, "whole number"),
+        ({"dates": "yesterday"}, "FROM..TO"),
+        ({"dates": "2026-02-30"}, "FROM..TO"),
+        ({"dates": ("2026-02-05", "2026-02-01")}, "not after the last"),
+        ({"dates": ("2027-01-01", None)}, "no snapshot"),
+        ({"min_observations": {"median": 3}}, "mean, std_dev"),
+        ({"min_observations": {"regression": 1}}, "undefined below 3"),
+        ({"rank_momentum_7d": 3}, "two limits"),
+        ({"rank_momentum_7d": (5, 1)}, "moderate <= strong"),
+        ({"volatility_limits": (1, 2)}, "three"),
+        ({"processed_at": "noon"}, "datetime"),
+        ({"output": "excel"}, "polars"),
+        ({"tables": ["titles"]}, "trend_significance"),
+        ({"on_invalid": "ignore"}, "quarantine"),
+        ({"captures": "first"}, "last"),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_options(rows, options, text):
+    error = caught(catlog.analyze, rows, **options)
+    assert isinstance(error, catlog.InvalidOptionError)
+    assert isinstance(error, ValueError)
+    assert error.code == "invalid_option"
+    assert text in str(error)
+    assert error.option
+
+
+def test_a_library_that_is_not_there(rows, monkeypatch):
+    import importlib
+
+    def gone(name, package=None):
+        raise ImportError(name)
+
+    monkeypatch.setattr(importlib, "import_module", gone)
+    error = caught(catlog.trend_correlation, rows, output="polars")
+    assert isinstance(error, catlog.MissingDependencyError)
+    assert isinstance(error, ImportError)
+    assert "pip install polars" in str(error)
+
+
+def test_the_tree():
+    kinds = [kind for name, kind in vars(catlog).items() if name.endswith("Error") and isinstance(kind, type)]
+    assert len(kinds) >= 20
+    for kind in kinds:
+        assert issubclass(kind, catlog.CatlogError)
+        assert kind.__doc__
+        assert kind.__name__ in catlog.__all__
+        assert kind.__name__ in _errors.__all__
+
+
+def test_the_codes_are_those_of_the_core():
+    from conftest import ROOT
+
+    text = (ROOT / "catlog-core" / "src" / "error.rs").read_text()
+    codes = set(re.findall(r'=> "([a-z_]+)"', text))
+    assert len(codes) >= 18
+    assert codes <= set(_errors._CLASSES)
+
+
+def test_errors_travel_between_processes(rows):
+    rows[0]["rank"] = "x"
+    error = caught(catlog.analyze, rows)
+    copy = pickle.loads(pickle.dumps(error))
+    assert type(copy) is type(error)
+    assert str(copy) == str(error)
+    assert (copy.code, copy.totals) == (error.code, error.totals)
+
+
+def test_a_panic_is_an_error_of_catlog():
+    error = _errors.error_of("internal", "it gave up", {})
+    assert isinstance(error, catlog.InternalError)
+    assert _errors.error_of("a_code_of_tomorrow", "?", {}).code == "a_code_of_tomorrow"
