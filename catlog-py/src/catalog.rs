@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 use std::time::Duration;
 
 use catlog_core::Error;
-use catlog_core::catalog::{Catalog as CoreCatalog, CatalogOptions, Query, TrendingOptions};
+use catlog_core::catalog::{Catalog as CoreCatalog, CatalogOptions, Query, SummaryOptions, TrendingOptions};
 use catlog_core::schema::Frame;
 use catlog_core::tables::{Metric, Mover, TableName, genre_correlation_matrix, lagged_cross_correlation};
 use chrono::NaiveDate;
@@ -16,6 +16,9 @@ use crate::compute::{self, WhenInterrupted};
 use crate::errors;
 use crate::reading::Reading;
 use crate::table::Table;
+
+/// Most rows of a page that is answered on the calling thread.
+const AT_ONCE: usize = 10_000;
 
 /// A correlation: number of pairs, coefficient, p-value.
 type Cell = (usize, Option<f64>, Option<f64>);
@@ -137,7 +140,12 @@ impl Catalog {
             let reason = error.to_string();
             errors::to_python(py, Error::InvalidOption { option: "query", value: query.to_owned(), reason })
         })?;
-        let page = self.ask(py, move |catalog| catalog.query(&query))?;
+        // what is kept is answered on the spot: to hand it to another thread would take longer
+        let at_once = py.detach(|| self.catalog.query_at_once(&query, AT_ONCE));
+        let page = match at_once.map_err(|error| errors::to_python(py, error))? {
+            Some(page) => page,
+            None => self.ask(py, move |catalog| catalog.query(&query))?,
+        };
         Ok((table_of(page.frame), page.total, page.next_cursor))
     }
 
@@ -156,6 +164,16 @@ impl Catalog {
         })?;
         let summary = self.ask(py, move |catalog| catalog.trending(&options))?;
         errors::json(py, &*summary)
+    }
+
+    /// The newest day in numbers, as JSON; so are the options.
+    fn advanced_summary(&self, py: Python<'_>, options: &str) -> PyResult<String> {
+        let options: SummaryOptions = serde_json::from_str(options).map_err(|error| {
+            let reason = error.to_string();
+            errors::to_python(py, Error::InvalidOption { option: "summary", value: options.to_owned(), reason })
+        })?;
+        let summary = self.ask(py, move |catalog| catalog.advanced_summary(&options))?;
+        errors::json(py, &summary)
     }
 
     /// What is known of an anime, as JSON; None if it is not in the panel.
@@ -198,7 +216,7 @@ impl Catalog {
     }
 
     /// For each lag its correlation; a side is an anime's id or a genre.
-    #[expect(clippy::too_many_arguments, reason = "those of the function of the core")]
+    #[allow(clippy::too_many_arguments, reason = "those of the function of the core")]
     fn cross_correlation(
         &self,
         py: Python<'_>,

@@ -185,7 +185,7 @@ impl Library {
     }
 
     /// What to watch next, and why.
-    #[expect(clippy::too_many_arguments, reason = "the options of the core, by name")]
+    #[allow(clippy::too_many_arguments, reason = "the options of the core, by name")]
     fn recommend<'py>(
         &self,
         py: Python<'py>,

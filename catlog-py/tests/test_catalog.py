@@ -170,6 +170,16 @@ def test_trending(panel, catalog):
         catalog.trending(streak_top=0)
 
 
+def test_the_newest_day_in_numbers(catalog):
+    summary = catalog.advanced_summary(min_anime_in_genre=1)
+    assert (summary["as_of"], summary["anime"]) == (LAST, 3)
+    assert {count["label"]: count["count"] for count in summary["rank_momentum_7d"]}["strongly_climbing"] == 1
+    assert summary["correlation"]["snapshot_date"] == LAST
+    assert isinstance(summary["correlation"]["processed_at"], datetime.datetime)
+    with pytest.raises(catlog.InvalidOptionError, match="alpha"):
+        catalog.advanced_summary(alpha=7)
+
+
 def test_correlations(panel):
     catalog = catlog.open(panel)
     catalog.warm()

@@ -147,12 +147,12 @@ def test_duckdb(rows, expected):
     table = result.volatility_rankings
     assert isinstance(table, duckdb.DuckDBPyRelation)
     for _ in range(2):  # a relation can be asked again
-        climbers = table.aggregate("max(volatility_rank)").fetchone()
+        climbers = table.aggregate("max(volatility_rank)").fetchall()[0]
         assert climbers == (max(row["volatility_rank"] or 0 for row in expected["volatility_rankings"]),)
     # DuckDB reads catlog's own tables by their Arrow interface
     native = catlog.trend_correlation(rows)
     assert native.name
-    assert duckdb.sql("SELECT count(*), sum(climbers_7d) FROM native").fetchone() == (12, 5)
+    assert duckdb.sql("SELECT count(*), sum(climbers_7d) FROM native").fetchall()[0] == (12, 5)
 
 
 def test_narwhals(rows):

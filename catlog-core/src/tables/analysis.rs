@@ -179,7 +179,7 @@ impl Analysis {
         }
         self.prepare(name)?;
         let blocks = self.blocks();
-        let made = |at: usize| {
+        let compute = |at: usize| {
             self.check_cancel()?;
             make(self.block(name, blocks[at].clone(), self.range)?)
         };
@@ -187,7 +187,7 @@ impl Analysis {
         if rayon::current_thread_index().is_some() {
             // A thread of the pool must not wait for the pool.
             for first in (0..blocks.len()).step_by(threads) {
-                let some: Vec<_> = (first..blocks.len().min(first + threads)).into_par_iter().map(made).collect();
+                let some: Vec<_> = (first..blocks.len().min(first + threads)).into_par_iter().map(compute).collect();
                 some.into_iter().try_for_each(|block| visit(block?))?;
             }
             return Ok(());
@@ -198,9 +198,9 @@ impl Analysis {
             let mut early = BTreeMap::new();
             for next in 0..blocks.len() {
                 while begun < blocks.len().min(next + threads + 1) {
-                    let (at, sender, made) = (begun, sender.clone(), &made);
+                    let (at, sender, compute) = (begun, sender.clone(), &compute);
                     scope.spawn(move |_| {
-                        let block = catch_unwind(AssertUnwindSafe(|| made(at)));
+                        let block = catch_unwind(AssertUnwindSafe(|| compute(at)));
                         // Whoever does not listen any more has failed, and says so.
                         let _ = sender.send((at, block));
                     });

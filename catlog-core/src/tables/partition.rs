@@ -334,8 +334,8 @@ pub fn genre_means(
                 out.push(windows.mean(genre[row], metric).unwrap_or(NULL_F64));
             }
         }
-        for row in start..rows.end {
-            windows.leave(genre[row], inside(row));
+        for (row, &genre) in genre[..rows.end].iter().enumerate().skip(start) {
+            windows.leave(genre, inside(row));
         }
     }
     Frame::new(GenreMeans::TABLE, &[], day.len(), means.map(Column::Float64).into())

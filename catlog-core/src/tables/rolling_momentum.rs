@@ -180,22 +180,7 @@ pub(super) fn block(analysis: &Analysis, anime: Range<usize>, days: (i32, i32)) 
             };
             with_sums!(series, NarrowMoments | Moments as S, out.fill::<S>(&series, first));
         }
-        let tolerance = analysis.options.change_tolerance_days;
-        for (before, lag) in before.iter_mut().zip(WINDOWS) {
-            Series::rows_before(day, first, lag, before);
-        }
-        let metrics = [panel.rank(), panel.score(), panel.popularity(), panel.members()];
-        for (metric, values) in metrics.into_iter().enumerate() {
-            let series = Series::new(day, &values[rows.start..wanted.end]);
-            for (window, lag) in WINDOWS.into_iter().enumerate() {
-                let out = &mut change[4 * window + metric][here.clone()];
-                if tolerance == 0 {
-                    series.changes_since(first, &before[window], out.iter_mut());
-                } else {
-                    series.changes(first, lag, tolerance, |row, value| out[row - first] = value);
-                }
-            }
-        }
+        changes(analysis, rows.start..wanted.end, first, &mut before, &mut change, &here);
         out = here.end;
     }
     let known = observations[1].iter().zip(&scored[1]).map(|(ranks, scores)| ranks + scores);
@@ -236,6 +221,35 @@ pub(super) fn block(analysis: &Analysis, anime: Range<usize>, days: (i32, i32)) 
     columns.push(Column::Float64(quality));
     columns.extend(analysis.run_columns());
     Frame::new(RollingMomentumAnalysis::TABLE, &[], count, columns)
+}
+
+/// The changes of an anime's `rows` from the `first` of them on, to the places `here` of the columns. `before` is memory to work in.
+fn changes(
+    analysis: &Analysis,
+    rows: Range<usize>,
+    first: usize,
+    before: &mut [Vec<u32>; 2],
+    change: &mut [Vec<i32>; 8],
+    here: &Range<usize>,
+) {
+    let panel = &analysis.panel;
+    let tolerance = analysis.options.change_tolerance_days;
+    let day = &panel.day()[rows.clone()];
+    for (before, lag) in before.iter_mut().zip(WINDOWS) {
+        Series::rows_before(day, first, lag, before);
+    }
+    let metrics = [panel.rank(), panel.score(), panel.popularity(), panel.members()];
+    for (metric, values) in metrics.into_iter().enumerate() {
+        let series = Series::new(day, &values[rows.clone()]);
+        for (window, lag) in WINDOWS.into_iter().enumerate() {
+            let out = &mut change[4 * window + metric][here.clone()];
+            if tolerance == 0 {
+                series.changes_since(first, &before[window], out.iter_mut());
+            } else {
+                series.changes(first, lag, tolerance, |row, value| out[row - first] = value);
+            }
+        }
+    }
 }
 
 /// Number of the snapshot days `all`, which ascend, in the 30-day window that ends on each of `days`, which lie among them.

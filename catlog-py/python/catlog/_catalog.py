@@ -28,6 +28,14 @@ if TYPE_CHECKING:
     import pyarrow
 
     from catlog._api import Captures, OnInvalid
+    from catlog._types import (
+        AdvancedSummary,
+        AnimeSummary,
+        AppendReport,
+        CompactReport,
+        RefreshReport,
+        TrendingSummary,
+    )
 
 __all__ = ["Catalog", "GenreCorrelations", "Op", "Page", "Query", "Value", "Where", "open"]
 
@@ -321,7 +329,7 @@ class Catalog(Generic[FrameT]):
         """
         return self.query("trend_correlation", **query).frame
 
-    def anime(self, mal_id: int) -> dict[str, Any] | None:
+    def anime(self, mal_id: int) -> AnimeSummary | None:
         """What is known of an anime.
 
         Parameters
@@ -342,7 +350,7 @@ class Catalog(Generic[FrameT]):
         'Inaka Gurashi, 3-nenme.'
         """
         text = self._native.anime(mal_id)
-        return None if text is None else cast("dict[str, Any]", from_json(text))
+        return None if text is None else cast("AnimeSummary", from_json(text))
 
     def trending(
         self,
@@ -352,7 +360,7 @@ class Catalog(Generic[FrameT]):
         new_to_top_days: int = 1,
         streak_top: int = 10,
         change_tolerance_days: int = 0,
-    ) -> dict[str, Any]:
+    ) -> TrendingSummary:
         """What a dashboard shows first: who climbs, who is new at the top, who stays there.
 
         Parameters
@@ -389,7 +397,39 @@ class Catalog(Generic[FrameT]):
             "streakTop": streak_top,
             "changeToleranceDays": change_tolerance_days,
         }
-        return cast("dict[str, Any]", from_json(self._native.trending(json.dumps(options))))
+        return cast("TrendingSummary", from_json(self._native.trending(json.dumps(options))))
+
+    def advanced_summary(self, *, limit: int = 10, alpha: float = 0.05, min_anime_in_genre: int = 5) -> AdvancedSummary:
+        """The newest day in numbers: anime by label, significant trends, the market, genres.
+
+        Parameters
+        ----------
+        limit
+            Most items of each list.
+        alpha
+            A trend is significant if its q-value is below this.
+        min_anime_in_genre
+            A genre needs so many scored anime to be listed.
+
+        Returns
+        -------
+        AdvancedSummary
+            A dict, see `catlog.types.AdvancedSummary`.
+
+        Raises
+        ------
+        InvalidOptionError
+            An option is out of its range.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> summary = catlog.open("fixtures/daily_rankings.csv.gz").advanced_summary()
+        >>> summary["as_of"], summary["anime"], summary["correlation"]["market_momentum_direction"]
+        (datetime.date(2026, 1, 28), 358, 'bearish')
+        """
+        options = {"limit": limit, "alpha": alpha, "minAnimeInGenre": min_anime_in_genre}
+        return cast("AdvancedSummary", from_json(self._native.advanced_summary(json.dumps(options))))
 
     def append(
         self,
@@ -399,7 +439,7 @@ class Catalog(Generic[FrameT]):
         on_invalid: OnInvalid = "strict",
         captures: Captures = "error",
         progress: Progress = None,
-    ) -> dict[str, Any]:
+    ) -> AppendReport:
         """Add the days of a source, each whole or not at all.
 
         A day that is there with the same rows stays as it is. On disk each day becomes one file.
@@ -433,9 +473,9 @@ class Catalog(Generic[FrameT]):
         """
         with told(progress) as callback:
             reading = read(source, on_invalid, captures, callback)
-        return cast("dict[str, Any]", from_json(self._native.append(reading, replace)))
+        return cast("AppendReport", from_json(self._native.append(reading, replace)))
 
-    def refresh(self) -> dict[str, Any]:
+    def refresh(self) -> RefreshReport:
         """Take in what other processes have written to the directory; only new or changed files are read.
 
         Returns
@@ -443,9 +483,9 @@ class Catalog(Generic[FrameT]):
         dict
             `days_added`, `days_changed`, `days_removed`, `files_read`.
         """
-        return cast("dict[str, Any]", from_json(self._native.refresh()))
+        return cast("RefreshReport", from_json(self._native.refresh()))
 
-    def compact(self) -> dict[str, Any]:
+    def compact(self) -> CompactReport:
         """Put the day files of all months before the newest day's into one file a month.
 
         Returns
@@ -453,7 +493,7 @@ class Catalog(Generic[FrameT]):
         dict
             `months_written`, `day_files_merged`.
         """
-        return cast("dict[str, Any]", from_json(self._native.compact()))
+        return cast("CompactReport", from_json(self._native.compact()))
 
     def warm(self, tables: Sequence[TableName] | None = None) -> None:
         """Compute now what the first query of a table would compute.

@@ -4,6 +4,44 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias, final
 
+__all__ = [
+    "Catalog",
+    "Library",
+    "Reading",
+    "Table",
+    "analyze",
+    "anime_from",
+    "ar_trend",
+    "benjamini_hochberg",
+    "cli_main",
+    "correlation",
+    "entry_from",
+    "export",
+    "linear_regression",
+    "list_from",
+    "mann_kendall",
+    "page_from",
+    "percent_rank",
+    "rankings_from",
+    "read",
+    "rolling_mann_kendall",
+    "rolling_mean",
+    "rolling_regression",
+    "rolling_std",
+    "rolling_theil_sen",
+    "spark_check",
+    "spark_columns",
+    "spark_columns_of",
+    "spark_days",
+    "spark_ddl",
+    "spark_key",
+    "spark_keys",
+    "spark_options",
+    "spark_part",
+    "theil_sen_slope",
+    "version",
+]
+
 _Cell: TypeAlias = tuple[int, float | None, float | None]
 
 def version() -> str: ...
@@ -70,6 +108,7 @@ class Catalog:
     def query(self, query: str) -> tuple[Table, int | None, str | None]: ...
     def warm(self, tables: Sequence[str]) -> None: ...
     def trending(self, options: str) -> str: ...
+    def advanced_summary(self, options: str) -> str: ...
     def anime(self, mal_id: int) -> str | None: ...
     def append(self, reading: Reading, replace: bool) -> str: ...
     def refresh(self) -> str: ...

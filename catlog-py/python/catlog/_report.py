@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Report", "from_json"]
 
-_DATES = frozenset({"date", "from_date", "to_date", "first_day", "last_day", "as_of", "since", "from", "to"})
+_DATES = frozenset({"date", "from_date", "to_date", "first_day", "last_day", "as_of", "since", "from", "to", "snapshot_date"})
 _DAY_LISTS = frozenset({"days_added", "days_unchanged", "days_replaced", "days_changed", "days_removed"})
 
 
@@ -37,6 +37,8 @@ def _python(value: Any, name: str) -> Any:
         return [_python(item, name) for item in value]
     if isinstance(value, str) and (name in _DATES or name in _DAY_LISTS):
         return datetime.date.fromisoformat(value)
+    if isinstance(value, str) and name == "processed_at":
+        return datetime.datetime.fromisoformat(value)
     return value
 
 
@@ -62,9 +64,10 @@ class Report:
 
     def to_dict(self) -> dict[str, Any]:
         """The whole report, names in snake_case, days as `datetime.date`."""
-        if self._data is None:
-            self._data = from_json(self._json)
-        return self._data
+        data = self._data
+        if data is None:
+            data = self._data = dict(from_json(self._json))
+        return data
 
     @property
     def ok(self) -> bool:

@@ -36,14 +36,14 @@ def _names(value: object) -> set[str]:
     return {kind.__name__ for kind in type(value).__mro__}
 
 
-def kind_of(source: object) -> str:
+def kind_of(source: Any) -> str:
     """The kind of result that fits a source: that of the library it comes from, `"catlog"` for paths and rows."""
     if _library(source) == "narwhals" and hasattr(source, "to_native"):
         return kind_of(source.to_native())
     return _KINDS.get(_library(source), "catlog")
 
 
-def native_source(source: object) -> Any:
+def native_source(source: Any) -> Any:
     """The source as native code takes it: a list of paths, a list of dicts, or an object with `__arrow_c_stream__`.
 
     Raises
