@@ -1,5 +1,7 @@
 //! How values go to Python and come from there; the types that do are listed in `generated.rs`.
 
+use std::fmt::Write as _;
+
 use std::path::PathBuf;
 
 use catlog_core::Error;
@@ -294,7 +296,7 @@ impl Reader {
         for (at, value) in items.enumerate() {
             let value = value.map_err(|error| self.error(error.to_string()))?;
             let length = self.path.len();
-            self.path.push_str(&format!("[{at}]"));
+            let _ = write!(self.path, "[{at}]"); // writing to a text does not fail
             out.push(self.read(&value, item)?);
             self.path.truncate(length);
         }

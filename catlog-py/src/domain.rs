@@ -78,12 +78,12 @@ pub(crate) fn rankings_from<'py>(
 
 /// Reads a person's list, of the `MyAnimeList` API or an exported file.
 #[pyfunction]
-pub(crate) fn list_from<'py>(
-    py: Python<'py>,
+pub(crate) fn list_from(
+    py: Python<'_>,
     is_export: bool,
     document: Vec<u8>,
     user_id: String,
-) -> PyResult<Bound<'py, PyAny>> {
+) -> PyResult<Bound<'_, PyAny>> {
     let list = run(py, move || {
         if is_export { mal_xml::read(document, &user_id) } else { mal_api::read_user_list(document, &user_id) }
     })?;
@@ -92,7 +92,7 @@ pub(crate) fn list_from<'py>(
 
 /// Reads an anime's `my_list_status`, as the `MyAnimeList` API answers a change of it.
 #[pyfunction]
-pub(crate) fn entry_from<'py>(py: Python<'py>, document: Vec<u8>, user_id: String, mal_id: i32) -> PyResult<One<'py>> {
+pub(crate) fn entry_from(py: Python<'_>, document: Vec<u8>, user_id: String, mal_id: i32) -> PyResult<One<'_>> {
     let Parsed { value, unrecognized: found } = run(py, move || mal_api::read_list_status(document, &user_id, mal_id))?;
     Ok((value.to_python(py)?, found.to_python(py)?))
 }
