@@ -1,7 +1,6 @@
 //! How values go to Python and come from there; the types that do are listed in `generated.rs`.
 
 use std::fmt::Write as _;
-
 use std::path::PathBuf;
 
 use catlog_core::Error;
