@@ -7,6 +7,7 @@ use std::io::Cursor;
 use catlog_core::io::write::{Format, TableWriter};
 use catlog_core::schema::registry::ANALYTICS_TABLES;
 use catlog_core::schema::render::arrow;
+use polars::prelude::{ParquetReader, SerReader};
 use polars_arrow::datatypes::{ArrowDataType, ArrowSchema, TimeUnit};
 use serde_json::{Value, json};
 
@@ -65,8 +66,7 @@ fn files_have_the_rendered_schema() {
             let ipc = polars_arrow::io::ipc::read::read_file_metadata(&mut Cursor::new(file(Format::Ipc))).unwrap();
             assert_eq!(found(&ipc.schema), expected, "{} as Arrow IPC", def.name);
 
-            let parquet = polars::prelude::ParquetReader::new(Cursor::new(file(Format::Parquet)));
-            let schema = polars::prelude::ParquetReader::schema(&mut { parquet }).unwrap();
+            let schema = ParquetReader::new(Cursor::new(file(Format::Parquet))).schema().unwrap();
             let without_nulls = |fields: Vec<Value>| -> Vec<Value> {
                 fields.into_iter().map(|field| json!([field[0], field[1], field[3]])).collect()
             };

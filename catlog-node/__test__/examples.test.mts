@@ -4,7 +4,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { afterEach, expect, test, vi } from "vitest";
 import { root } from "./fixtures.mjs";
 
-const examples = readdirSync(import.meta.dirname).flatMap((name) => /^example\.book\.(\d+)\.mts$/.exec(name)?.[1] ?? []);
+const examples = readdirSync(import.meta.dirname).flatMap(
+  (name) => /^example\.book\.(\d+)\.mts$/.exec(name)?.[1] ?? [],
+);
 const from = process.cwd();
 afterEach(() => process.chdir(from));
 

@@ -9,6 +9,7 @@
 // package does it, and with all of them fetched from libuv's threads.
 
 import { createRequire } from "node:module";
+import { availableParallelism, loadavg } from "node:os";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 
 const require = createRequire(import.meta.url);
@@ -77,7 +78,9 @@ async function callers(ask, pause) {
     }
   };
   delay.enable();
+  const before = process.cpuUsage();
   await Promise.all(Array.from({ length: CALLERS }, caller));
+  const { user, system } = process.cpuUsage(before);
   delay.disable();
   times.sort((a, b) => a - b);
   const at = (share) => times[Math.min(times.length - 1, Math.floor(share * times.length))];
@@ -86,27 +89,31 @@ async function callers(ask, pause) {
     p50: at(0.5),
     p99: at(0.99),
     rate: times.length / SECONDS,
+    cpu: (user + system) / times.length,
     loop: Math.max(0, delay.percentile(99) / 1e6 - 1),
   };
 }
 
 console.log(`node ${process.version}, ${CALLERS} callers, ${SECONDS} s each; milliseconds`);
-console.log("query                 callers  answers        p50       p99   loop p99   queries/s");
+console.log(
+  `load ${loadavg()
+    .map((load) => load.toFixed(1))
+    .join(" ")} on ${availableParallelism()} processors`,
+);
+console.log("query                 callers  answers        p50       p99   loop p99   queries/s   processor µs/query");
 for (const [name, [table, query]] of Object.entries(queries)) {
   for (const [way, ask] of Object.entries(ways)) {
     for (let n = 0; n < 500; n++) await ask(table, query());
     for (const pause of [false, true]) {
-      const { p50, p99, loop, rate } = await callers(() => ask(table, query()), pause);
+      const { p50, p99, loop, rate, cpu } = await callers(() => ask(table, query()), pause);
       console.log(
-        `${name.padEnd(20)}  ${(pause ? "paced" : "closed").padEnd(7)}  ${way.padEnd(7)} ${milliseconds(p50)} ${milliseconds(p99)}  ${milliseconds(loop)}  ${Math.round(rate).toString().padStart(10)}`,
+        `${name.padEnd(20)}  ${(pause ? "paced" : "closed").padEnd(7)}  ${way.padEnd(7)} ${milliseconds(p50)} ${milliseconds(p99)}  ${milliseconds(loop)}  ${Math.round(rate).toString().padStart(10)}  ${cpu.toFixed(1).padStart(10)}`,
       );
     }
   }
 }
-for (const [name, [table, query]] of Object.entries(queries)) {
-  const count = 20_000;
-  const sync = catalog[`${methods[table]}Sync`].bind(catalog);
-  const begin = performance.now();
-  for (let n = 0; n < count; n++) sync(query());
-  console.log(`${name}: ${(((performance.now() - begin) / count) * 1000).toFixed(1)} µs a call, one after the other`);
-}
+console.log(
+  `load ${loadavg()
+    .map((load) => load.toFixed(1))
+    .join(" ")}`,
+);

@@ -27,7 +27,7 @@ import { type NativeCatalog, native } from "./native.js";
 import { type OpenOptions, optionsText, progressOf, type ReadOptions } from "./options.js";
 import { pageBitByBit, pageIn, pageOf } from "./page.js";
 import { type Abortable, type Page, queryText, type RowQuery } from "./query.js";
-import { breathe, hasTime, run, throwIfAborted } from "./run.js";
+import { hasTime, later, run, throwIfAborted } from "./run.js";
 
 /** What was read when a catalogue was opened. */
 export interface Reading {
@@ -279,7 +279,7 @@ export class Catalog {
   ): Promise<Page<TableRows[Table]>> {
     throwIfAborted(query.signal);
     const text = queryText(table, query, more);
-    if (!hasTime()) await breathe();
+    if (!hasTime()) await later();
     const atOnce = this.#atOnce(table, text);
     if (atOnce) return atOnce;
     return pageBitByBit(table, await run(query.signal, (cancel) => this.#native.query(text, cancel)));

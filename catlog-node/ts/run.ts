@@ -57,12 +57,14 @@ export function breathe(): Promise<void> {
 /** Answers that are given at once take no more of a turn of the event loop than so many milliseconds. */
 const TURN = 2;
 let turnEnds = 0;
+let waiting = 0;
 
 /**
- * Whether there is time for another answer in this turn of the event loop. Callers that ask again as soon as they are answered
- * would otherwise never let it go on: promises that are settled come before everything else.
+ * Whether there is time for another answer in this turn of the event loop, and nobody waits for one. Callers that ask again as
+ * soon as they are answered would otherwise never let it go on: promises that are settled come before everything else.
  */
 export function hasTime(): boolean {
+  if (waiting > 0) return false;
   const now = performance.now();
   if (turnEnds === 0) {
     turnEnds = now + TURN;
@@ -71,4 +73,11 @@ export function hasTime(): boolean {
     });
   }
   return now < turnEnds;
+}
+
+/** Waits for a later turn, behind those who wait already. */
+export async function later(): Promise<void> {
+  waiting++;
+  await breathe();
+  waiting--;
 }

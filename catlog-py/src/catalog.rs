@@ -22,6 +22,8 @@ const AT_ONCE: usize = 10_000;
 
 /// A correlation: number of pairs, coefficient, p-value.
 type Cell = (usize, Option<f64>, Option<f64>);
+/// The genres, first and last day of the window, and the correlation of each pair of genres, row by row.
+type GenreMatrix = (Vec<String>, NaiveDate, NaiveDate, Vec<Vec<Cell>>);
 
 /// A panel and its tables, open for questions.
 #[pyclass(frozen, module = "catlog._native")]
@@ -207,7 +209,7 @@ impl Catalog {
         metric: &str,
         window: i32,
         end: Option<NaiveDate>,
-    ) -> PyResult<(Vec<String>, NaiveDate, NaiveDate, Vec<Vec<Cell>>)> {
+    ) -> PyResult<GenreMatrix> {
         let metric: Metric = metric.parse().map_err(|error| errors::to_python(py, error))?;
         let found = self.ask(py, move |catalog| genre_correlation_matrix(&catalog.panel(), metric, window, end))?;
         let rows = found.matrix.rows().into_iter();

@@ -1,5 +1,6 @@
 //! How values go to Python and come from there; the types that do are listed in `generated.rs`.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use catlog_core::Error;
@@ -294,7 +295,7 @@ impl Reader {
         for (at, value) in items.enumerate() {
             let value = value.map_err(|error| self.error(error.to_string()))?;
             let length = self.path.len();
-            self.path.push_str(&format!("[{at}]"));
+            let _ = write!(self.path, "[{at}]"); // writing to a text does not fail
             out.push(self.read(&value, item)?);
             self.path.truncate(length);
         }
@@ -316,9 +317,7 @@ impl Reader {
             LogicalType::Date if is_text => return self.scalar(value, LogicalType::Text),
             LogicalType::Date => date(value).map(|day| Value::from(day.to_string())).ok_or("a date"),
             LogicalType::Timestamp if is_text => return self.scalar(value, LogicalType::Text),
-            LogicalType::Timestamp => {
-                instant(value).map(|at| Value::from(at.to_rfc3339())).ok_or("a datetime with a time zone")
-            }
+            LogicalType::Timestamp => instant(value).map(|at| Value::from(at.to_rfc3339())).ok_or("a datetime"),
             LogicalType::Text | LogicalType::Enum(_) => value.extract::<String>().map(Value::from).map_err(|_| "text"),
             LogicalType::TextList | LogicalType::Int32List => {
                 return self.read(value, FieldType::Column(logical));
@@ -369,15 +368,16 @@ fn integer(value: &Bound<'_, PyAny>) -> Option<i64> {
     (number.fract() == 0.0 && number.abs() < 9e15).then_some(number as i64)
 }
 
-/// A date; of an instant its day in UTC, of a time without a zone its day.
+/// A date; of an instant its day in UTC.
 fn date(value: &Bound<'_, PyAny>) -> Option<NaiveDate> {
     if value.is_instance_of::<PyDateTime>() {
-        let of_instant = instant(value).map(|at| at.date_naive());
-        return of_instant.or_else(|| value.extract::<NaiveDateTime>().ok().map(|at| at.date()));
+        return instant(value).map(|at| at.date_naive());
     }
     value.extract().ok()
 }
 
+/// An instant; a time without a zone is one of UTC, as all times of the library are.
 fn instant(value: &Bound<'_, PyAny>) -> Option<DateTime<Utc>> {
-    value.extract::<DateTime<FixedOffset>>().ok().map(|at| at.to_utc())
+    let with_zone = value.extract::<DateTime<FixedOffset>>().ok().map(|at| at.to_utc());
+    with_zone.or_else(|| value.extract::<NaiveDateTime>().ok().map(|at| at.and_utc()))
 }

@@ -3,6 +3,7 @@
 use std::any::Any;
 
 use catlog_core::Error;
+use catlog_core::panel::InvalidInput;
 use catlog_core::stats::error::StatsError;
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
@@ -63,34 +64,37 @@ fn raise(py: Python<'_>, code: &str, message: &str, context: &Bound<'_, PyDict>)
     }
 }
 
+/// What is wrong with the rows of an input.
+fn fill_invalid(context: &Bound<'_, PyDict>, invalid: &InvalidInput) -> PyResult<()> {
+    context.set_item("rows_read", invalid.rows_read)?;
+    context.set_item("rows_rejected", invalid.rows_rejected)?;
+    let totals = PyDict::new(context.py());
+    for total in &invalid.totals {
+        totals.set_item(total.reason.code(), total.count)?;
+    }
+    context.set_item("totals", totals)?;
+    let problems: PyResult<Vec<_>> = invalid
+        .problems
+        .iter()
+        .map(|problem| {
+            let entry = PyDict::new(context.py());
+            entry.set_item("file", &problem.file)?;
+            entry.set_item("row", problem.row)?;
+            entry.set_item("column", &problem.column)?;
+            entry.set_item("value", &problem.value)?;
+            entry.set_item("reason", problem.reason.code())?;
+            entry.set_item("detail", &problem.detail)?;
+            Ok(entry)
+        })
+        .collect();
+    context.set_item("problems", problems?)
+}
+
 /// The context of an error, by the names of its fields.
 fn fill(context: &Bound<'_, PyDict>, error: &Error) -> PyResult<()> {
     let text = |name: &str, value: &dyn std::fmt::Display| context.set_item(name, value.to_string());
     match error {
-        Error::InvalidInput(invalid) => {
-            context.set_item("rows_read", invalid.rows_read)?;
-            context.set_item("rows_rejected", invalid.rows_rejected)?;
-            let totals = PyDict::new(context.py());
-            for total in &invalid.totals {
-                totals.set_item(total.reason.code(), total.count)?;
-            }
-            context.set_item("totals", totals)?;
-            let problems: PyResult<Vec<_>> = invalid
-                .problems
-                .iter()
-                .map(|problem| {
-                    let entry = PyDict::new(context.py());
-                    entry.set_item("file", &problem.file)?;
-                    entry.set_item("row", problem.row)?;
-                    entry.set_item("column", &problem.column)?;
-                    entry.set_item("value", &problem.value)?;
-                    entry.set_item("reason", problem.reason.code())?;
-                    entry.set_item("detail", &problem.detail)?;
-                    Ok(entry)
-                })
-                .collect();
-            context.set_item("problems", problems?)
-        }
+        Error::InvalidInput(invalid) => fill_invalid(context, invalid),
         Error::MissingColumn { file, column, cure } => {
             text("file", file)?;
             text("column", column)?;

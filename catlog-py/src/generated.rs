@@ -38,6 +38,7 @@ labels! {
     Captures,
     MissingRank,
     Metric,
+    Layout,
 }
 
 object! { Anime {

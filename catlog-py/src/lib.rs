@@ -9,13 +9,13 @@ mod catalog;
 mod compute;
 mod domain;
 mod errors;
+mod generated;
 mod reading;
 mod rows_in;
 mod source;
 mod spark;
 mod stats;
 mod table;
-mod typed;
 
 use std::process::ExitCode;
 

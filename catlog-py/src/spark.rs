@@ -107,7 +107,7 @@ pub(crate) fn spark_keys(py: Python<'_>, source: &Bound<'_, PyAny>) -> PyResult<
     run(py, move || {
         let [mal_id, day] = read_keys(&batch)?;
         let columns = vec![Column::Int32(mal_id), Column::Date(day)];
-        one(Frame::new(Keys::TABLE, &[], batch.height(), columns)?)
+        Ok(one(Frame::new(Keys::TABLE, &[], batch.height(), columns)?))
     })
 }
 
@@ -136,11 +136,11 @@ pub(crate) fn spark_part(
         builder.push_dataframe(&batch)?;
         let outcome = builder.finish()?;
         if what == RejectedRow::TABLE.name {
-            return one(RejectedRow::frame(&outcome.rejected)?);
+            return Ok(one(RejectedRow::frame(&outcome.rejected)?));
         }
         if what == Days::TABLE.name {
             let days = outcome.panel.days().to_vec();
-            return one(Frame::new(Days::TABLE, &[], days.len(), vec![Column::Date(days)])?);
+            return Ok(one(Frame::new(Days::TABLE, &[], days.len(), vec![Column::Date(days)])?));
         }
         part(&what, outcome.panel, options, days_of(&batch)?)
     })
@@ -148,7 +148,7 @@ pub(crate) fn spark_part(
 
 fn part(what: &str, panel: Panel, options: Options, days: PanelDays) -> Result<Table, Error> {
     if what == partition::ChangesRow::TABLE.name {
-        return one(Analysis::of_part(Arc::new(panel), options, days)?.changes()?);
+        return Ok(one(Analysis::of_part(Arc::new(panel), options, days)?.changes()?));
     }
     let name: TableName = what.parse()?;
     let days = match name {
@@ -161,8 +161,8 @@ fn part(what: &str, panel: Panel, options: Options, days: PanelDays) -> Result<T
 }
 
 /// A table of one frame.
-fn one(frame: Frame) -> Result<Table, Error> {
-    Ok(Table::new(frame.def(), frame.options().to_vec(), vec![frame]))
+fn one(frame: Frame) -> Table {
+    Table::new(frame.def(), frame.options().to_vec(), vec![frame])
 }
 
 /// What is computed from columns of rows that come by whole days or whole anime: `q_values`, `volatility_places`,
@@ -218,7 +218,7 @@ pub(crate) fn spark_columns_of(
                 partition::correlations(&day, &mal_id()?, &changes, &double("own_correlation")?, &options)
             }
         };
-        one(frame?)
+        Ok(one(frame?))
     })
 }
 

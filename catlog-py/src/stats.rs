@@ -124,13 +124,14 @@ pub(crate) fn rolling_theil_sen(
     Ok(out(py, kernel(py, move || rolling::rolling_theil_sen(&days, &array, window, min_observations))?))
 }
 
+/// n, slope, intercept, standard error, r², p.
+type Line = (usize, f64, f64, f64, f64, f64);
+/// n, S, variance of S, z, p, tau.
+type MannKendall = (usize, i64, f64, f64, f64, f64);
+
 /// Regression of y on x: n, slope, intercept, standard error, r², p.
 #[pyfunction]
-pub(crate) fn linear_regression(
-    py: Python<'_>,
-    x: &Bound<'_, PyAny>,
-    y: &Bound<'_, PyAny>,
-) -> PyResult<Option<(usize, f64, f64, f64, f64, f64)>> {
+pub(crate) fn linear_regression(py: Python<'_>, x: &Bound<'_, PyAny>, y: &Bound<'_, PyAny>) -> PyResult<Option<Line>> {
     let (x, y) = (values(py, x)?, values(py, y)?);
     let line = kernel(py, move || regression::linear_regression(&x, &y))?;
     Ok(line.map(|line| (line.n, line.slope, line.intercept, line.std_error, line.r_squared, line.p_value)))
@@ -138,10 +139,7 @@ pub(crate) fn linear_regression(
 
 /// Mann–Kendall test: n, S, variance of S, z, p, tau.
 #[pyfunction(name = "mann_kendall")]
-pub(crate) fn mann_kendall_test(
-    py: Python<'_>,
-    array: &Bound<'_, PyAny>,
-) -> PyResult<Option<(usize, i64, f64, f64, f64, f64)>> {
+pub(crate) fn mann_kendall_test(py: Python<'_>, array: &Bound<'_, PyAny>) -> PyResult<Option<MannKendall>> {
     let array: Vec<f64> = values(py, array)?;
     let test = kernel(py, move || Ok(mann_kendall::mann_kendall(&array)))?;
     Ok(test.map(|test| (test.n, test.s, test.var_s, test.z, test.p_value, test.tau)))
@@ -170,7 +168,7 @@ pub(crate) fn ar_trend_test(
     Ok(trend.map(|trend| (trend.slope, trend.phi, trend.p_value)))
 }
 
-/// PERCENT_RANK of each value, 0 to 1.
+/// `PERCENT_RANK` of each value, 0 to 1.
 #[pyfunction]
 pub(crate) fn percent_rank(py: Python<'_>, array: &Bound<'_, PyAny>) -> PyResult<Doubles> {
     let array: Vec<f64> = values(py, array)?;

@@ -1,8 +1,9 @@
 //! Sample values of every type, made from its definition and passed through its Rust type.
 
 use catlog_core::catalog::{
-    AnimeSummary, AppendReport, CatalogOptions, CompactReport, Days, Filter, NewEntry, Order, Query, RankMove,
-    RefreshReport, ScoreMove, Streak, Trend, TrendingOptions, TrendingSummary, Value as FilterValue,
+    AdvancedSummary, AnimeSummary, AppendReport, CatalogOptions, CompactReport, Days, Filter, GenreStanding,
+    LabelCount, NewEntry, Order, Query, RankMove, RefreshReport, ScoreMove, SignificantTrend, Streak, SummaryOptions,
+    Trend, TrendCounts, TrendingOptions, TrendingSummary, Value as FilterValue,
 };
 use catlog_core::domain::{
     Anime, AnimePage, DailyRanking, EtlRun, GenreAffinity, LibrarySummary, Parsed, RecommendOptions, Recommendation,
@@ -19,8 +20,8 @@ use catlog_core::schema::{
     Described, FieldDef, FieldType, LogicalType, Shape, TableDef, camel_case, read_object, registry,
 };
 use catlog_core::tables::{
-    Dates, GenrePercentiles, MinObservations, Options, RankLimits, RollingMomentumAnalysis, RunMetadata, ScoreLimits,
-    TrendCorrelation, TrendSignificance, VolatilityRankings,
+    Dates, GenrePercentiles, MinObservations, Options, RankLimits, RankMomentum, RollingMomentumAnalysis, RunMetadata,
+    ScoreLimits, ScoreMomentum, TrendCorrelation, TrendSignificance, VolatilityCategory, VolatilityRankings,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -112,6 +113,14 @@ pub fn samples() -> Result<Vec<Sample>, catlog_core::Error> {
         Trend<NewEntry>,
         Trend<Streak>,
         TrendingSummary,
+        SummaryOptions,
+        LabelCount<RankMomentum>,
+        LabelCount<ScoreMomentum>,
+        LabelCount<VolatilityCategory>,
+        TrendCounts,
+        SignificantTrend,
+        GenreStanding,
+        AdvancedSummary,
         Unrecognized,
         Parsed<Anime>,
         Parsed<UserAnime>,

@@ -216,15 +216,19 @@ impl FieldType {
 /// ```
 pub fn read_object<T: Described + DeserializeOwned>(value: Value) -> Result<T, Error> {
     serde_path_to_error::deserialize(value).map_err(|error| {
-        let path = rust_path(T::TYPE, &error.path().to_string());
-        let inner = error.into_inner();
-        let reason = if path.is_empty() { inner.to_string() } else { format!("{path}: {inner}") };
+        let (path, ty) = rust_path(T::TYPE, &error.path().to_string());
+        let mut inner = error.into_inner().to_string();
+        let missing = inner.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+        if let Some((name, _)) = missing.and_then(|json| ty.field(json)) {
+            inner = format!("missing field `{name}`");
+        }
+        let reason = if path.is_empty() { inner } else { format!("{path}: {inner}") };
         Error::InvalidDocument { document: T::TYPE.label(), reason }
     })
 }
 
-/// A path of JSON names as one of Rust's names: `filters[0].op`.
-fn rust_path(mut ty: FieldType, path: &str) -> String {
+/// A path of JSON names as one of Rust's names, `filters[0].op`, and the type of what is there.
+fn rust_path(mut ty: FieldType, path: &str) -> (String, FieldType) {
     let segment = |segment: &str| {
         let (json, index) = segment.split_at(segment.find('[').unwrap_or(segment.len()));
         // A segment that is no field is the name of a variant: its fields are found without it.
@@ -233,7 +237,7 @@ fn rust_path(mut ty: FieldType, path: &str) -> String {
         format!("{name}{index}")
     };
     let path: Vec<String> = path.split('.').filter(|segment| !segment.is_empty()).map(segment).collect();
-    path.join(".")
+    (path.join("."), ty)
 }
 
 #[cfg(test)]
@@ -273,6 +277,8 @@ mod tests {
         assert!(error.starts_with("Query: filters[0].op: \"??\" is no Op"), "{error}");
         let error = message(read_object::<Query>(json!({"table": "trend_significance", "day": 1})).unwrap_err());
         assert!(error.contains("unknown field `day`"), "{error}");
+        let error = message(read_object::<DailyRanking>(json!({"malId": 1})).unwrap_err());
+        assert_eq!(error, "DailyRanking: missing field `snapshot_date`");
         let error =
             message(read_object::<Vec<DailyRanking>>(json!([{"malId": 1, "snapshotDate": "8.2.2026"}])).unwrap_err());
         assert_eq!(error, "DailyRanking: [0].snapshot_date: \"8.2.2026\" is no ISO-8601 date (2026-02-08)");

@@ -14,7 +14,7 @@ use crate::domain::{
     Anime, AnimePage, DOMAIN_TABLES, DOMAIN_VIEWS, MissingRank, Parsed, RecommendOptions, Unrecognized, UserAnime,
     UserList,
 };
-use crate::export::{EmptyColumns, ExportReport, WrittenFile};
+use crate::export::{EmptyColumns, ExportReport, Layout, WrittenFile};
 use crate::panel::{
     Anomaly, Captures, Change, ColumnNulls, DayCount, FileReport, InvalidInput, OnInvalid, Problem, QualityReport,
     ReadReport, ReasonCount, RejectedRow, ZeroCounts,
@@ -116,7 +116,8 @@ pub const OBJECTS: [&ObjectDef; 54] = [
 ];
 
 /// Label sets that are arguments of functions and stand in no field.
-pub const ARGUMENT_LABELS: [&EnumDef; 4] = [OnInvalid::ENUM, Captures::ENUM, MissingRank::ENUM, Metric::ENUM];
+pub const ARGUMENT_LABELS: [&EnumDef; 5] =
+    [OnInvalid::ENUM, Captures::ENUM, MissingRank::ENUM, Metric::ENUM, Layout::ENUM];
 
 /// Whether a column may be absent in JSON. In a row that is read as well as written (the domain model) that is the same as
 /// null; a column of an option is absent where the option is off.

@@ -10,6 +10,7 @@ import type {
   EtlRunStatus,
   GenrePercentiles,
   GenrePerformanceTier,
+  Layout,
   MarketMomentumDirection,
   Metric,
   MissingRank,
@@ -344,6 +345,12 @@ export const missingRankLabels: readonly MissingRank[] = [
 export const metricLabels: readonly Metric[] = [
   "rank",
   "score",
+];
+
+/** The labels of `Layout`, in their order. */
+export const layoutLabels: readonly Layout[] = [
+  "native",
+  "warehouse",
 ];
 
 /** Rows of `rolling_momentum_analysis`. */

@@ -416,6 +416,17 @@ export type Metric =
   | "rank"
   | "score";
 
+/**
+ * How the columns of a table lie in its file.
+ *
+ * - `native`: As the table is defined: lists are lists, columns of an option are there with it.
+ * - `warehouse`: As the generated Redshift tables are, which have no lists: genres in a file of their own, other
+ *   lists as JSON text, columns of an option always there. See `warehouse`.
+ */
+export type Layout =
+  | "native"
+  | "warehouse";
+
 /** An anime as the catalogue knows it. Only the id and the title are always there. */
 export interface Anime {
   /** MyAnimeList id, 1 or more. */

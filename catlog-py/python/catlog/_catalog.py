@@ -6,9 +6,7 @@ import datetime
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypedDict, TypeVar, Unpack, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypedDict, TypeVar, Unpack, cast, overload
 
 from catlog import _native, _output
 from catlog._api import read
@@ -84,8 +82,7 @@ class Query(TypedDict, total=False):
     """Counts all rows that match, even where that takes time."""
 
 
-@dataclass(frozen=True)
-class Page(Generic[FrameT]):
+class Page(NamedTuple, Generic[FrameT]):
     """Some rows of an answer.
 
     Attributes
@@ -103,8 +100,7 @@ class Page(Generic[FrameT]):
     next_cursor: str | None
 
 
-@dataclass(frozen=True)
-class GenreCorrelations:
+class GenreCorrelations(NamedTuple):
     """Correlations of every genre with every other.
 
     Attributes
@@ -586,6 +582,12 @@ class Catalog(Generic[FrameT]):
         return f"<catlog.Catalog: {self.rows:,} rows, {self.anime_count:,} anime, {len(days):,} days{span}>"
 
 
+def _is_directory(path: str) -> bool:
+    from pathlib import Path  # when it is needed: it is half of what importing this package would take
+
+    return Path(path).is_dir()
+
+
 def _day(day: Day | None) -> datetime.date | None:
     return None if day is None else datetime.date.fromisoformat(day_text("end", day))
 
@@ -723,7 +725,7 @@ def open(
         try:
             reading = read(source, on_invalid, captures, callback)
         except NoInputError as error:
-            if is_path and Path(native_source(source)[0]).is_dir():
+            if is_path and _is_directory(native_source(source)[0]):
                 cure = "to begin a catalogue there: catlog.open(directory, create=True)"
                 raise NoInputError(f"no input: {error.reason}; {cure}", reason=error.reason, cure=cure) from None
             raise

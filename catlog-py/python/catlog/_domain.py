@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import re
 import warnings
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -318,30 +317,6 @@ def list_entry_from_mal(answer: Document, user_id: str, mal_id: int) -> UserAnim
     return cast("UserAnime", _warned(*_native.entry_from(_bytes(answer), user_id, mal_id)))
 
 
-def _camel_case(name: str) -> str:
-    return re.sub(r"_(\w)", lambda found: found[1].upper(), name)
-
-
-def _json(value: object) -> str:
-    """An object of the domain model as the core reads it: camelCase, days and instants as ISO text."""
-    if not isinstance(value, Mapping):
-        from catlog._errors import InvalidDocumentError
-
-        reason = f"it is a {type(value).__qualname__}, not a dict"
-        raise InvalidDocumentError(f"domain object: {reason}", document="domain object", reason=reason)
-
-    def text(item: Any) -> Any:
-        if isinstance(item, datetime.datetime) and item.tzinfo is None:
-            item = item.replace(tzinfo=datetime.UTC)
-        if isinstance(item, datetime.date):
-            return item.isoformat()
-        if hasattr(item, "item"):
-            return item.item()  # a scalar of NumPy
-        raise TypeError(f"a {type(item).__qualname__} cannot be a field")
-
-    return json.dumps({_camel_case(name): item for name, item in value.items()}, default=text)
-
-
 class Library:
     """A person's list of anime, with views, numbers, and recommendations.
 
@@ -385,7 +360,7 @@ class Library:
         catalogue: Iterable[Anime | AnimeInput | Mapping[str, Any]] = (),
     ) -> None:
         self.user_id = user_id
-        self._native = _native.Library(user_id, [_json(entry) for entry in entries], [_json(anime) for anime in catalogue])
+        self._native = _native.Library(user_id, list(entries), list(catalogue))
 
     @property
     def entries(self) -> list[UserAnime]:

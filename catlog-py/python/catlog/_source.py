@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from catlog._errors import MissingDependencyError, UnsupportedSourceError
@@ -87,6 +86,10 @@ def _path(path: PathLike) -> str:
     text = os.fspath(path)
     if not isinstance(text, str):
         raise UnsupportedSourceError("a path is text: give os.fsdecode(path)")
+    if not text.startswith("~"):
+        return text
+    from pathlib import Path  # when it is needed: it takes long to import
+
     return str(Path(text).expanduser())
 
 

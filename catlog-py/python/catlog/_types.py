@@ -44,6 +44,7 @@ __all__ = [
     "GenreStanding",
     "InvalidInput",
     "LabelCount",
+    "Layout",
     "LibrarySummary",
     "MarketMomentumDirection",
     "Metric",
@@ -514,6 +515,17 @@ Metric = Literal[
 
 - `rank`: The rank, in places; a negative change climbs.
 - `score`: The score, in score points.
+"""
+
+Layout = Literal[
+    "native",
+    "warehouse",
+]
+"""How the columns of a table lie in its file.
+
+- `native`: As the table is defined: lists are lists, columns of an option are there with it.
+- `warehouse`: As the generated Redshift tables are, which have no lists: genres in a file of their own, other
+  lists as JSON text, columns of an option always there. See `warehouse`.
 """
 
 
