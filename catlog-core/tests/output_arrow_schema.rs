@@ -21,8 +21,10 @@ fn kind(of: &ArrowDataType) -> (Value, Vec<(String, Value)>) {
         ArrowDataType::Date32 => plain(json!({ "name": "date", "unit": "DAY" })),
         // Texts with offsets of 64 bits or with views are texts, too.
         ArrowDataType::Utf8 | ArrowDataType::LargeUtf8 | ArrowDataType::Utf8View => plain(json!({ "name": "utf8" })),
+        // Parquet has no names of zones, only instants: a reader may call theirs an offset of none.
         ArrowDataType::Timestamp(TimeUnit::Microsecond, Some(zone)) => {
-            plain(json!({ "name": "timestamp", "unit": "MICROSECOND", "timezone": zone.as_str() }))
+            let zone = if zone.as_str() == "+00:00" { "UTC" } else { zone.as_str() };
+            plain(json!({ "name": "timestamp", "unit": "MICROSECOND", "timezone": zone }))
         }
         ArrowDataType::List(item) | ArrowDataType::LargeList(item) => {
             (json!({ "name": "list" }), vec![("item".to_owned(), kind(item.dtype()).0)])
