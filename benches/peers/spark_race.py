@@ -152,6 +152,7 @@ def main():
         SparkSession.builder.master(options.master)
         .config("spark.sql.shuffle.partitions", str(options.partitions))
         .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
         .config("spark.driver.memory", "6g")
         .getOrCreate()
     )

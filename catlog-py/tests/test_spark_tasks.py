@@ -17,7 +17,7 @@ from spark_support import RUN, assert_same, panel  # noqa: E402
 
 
 def batches(*keys):
-    return iter([pa.record_batch({"key": pa.array(part, pa.int64())}) for part in keys])
+    return iter([pa.RecordBatch.from_pydict({"key": pa.array(part, pa.int64())}) for part in keys])
 
 
 @pytest.mark.parametrize("least", [1, 2, 3, 5, 100])
