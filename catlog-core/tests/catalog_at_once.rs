@@ -1,4 +1,5 @@
 //! Answers at once, and the summary of the newest day: against the queries that compute the same.
+#![cfg(feature = "polars")]
 
 use catlog_core::catalog::{Catalog, CatalogOptions, Op, Query, SummaryOptions};
 use catlog_core::domain::DailyRanking;

@@ -126,10 +126,7 @@ impl<W: Write + Send> TableWriter<W> {
     /// What makes blocks ready to be [`append`](Self::append)ed, on any thread.
     pub(crate) fn encoder(&self) -> Encoder {
         #[cfg(feature = "parquet")]
-        let parquet = match &self.file {
-            File::Parquet(file) => Some(file.encoder()),
-            _ => None,
-        };
+        let parquet = if let File::Parquet(file) = &self.file { Some(file.encoder()) } else { None };
         Encoder {
             def: self.def,
             options: self.options.clone(),
