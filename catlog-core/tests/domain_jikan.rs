@@ -74,7 +74,16 @@ fn a_music_video() {
     assert_eq!(parsed.unrecognized, []);
     let anime = parsed.value;
     assert_eq!((anime.anime_type, anime.season, anime.year), (Some(AnimeType::Music), None, None));
-    assert_eq!(anime.title_synonyms, ["Ligalize - First Squad", "Pervyi Otryad", "Первый Отряд"]);
+    assert_eq!(
+        anime.title_synonyms,
+        [
+            "Ligalize - First Squad",
+            "Pervyi Otryad",
+            "Первый Отряд",
+            "First Squad: Moment der Wahrheit",
+            "First Squad : Le Moment de vérité"
+        ]
+    );
     assert_eq!(anime.studios, ["Studio 4°C"]);
     assert_eq!((anime.aired_from, anime.aired_to), (Some(day("2005-03-20")), None));
     assert_eq!((anime.trailer_url, anime.broadcast), (None, None));

@@ -28,7 +28,7 @@ impl Catalog {
     /// assert!(catalog.query_at_once(&query, 100)?.is_none());
     /// catalog.query(&query)?;
     /// assert_eq!(catalog.query_at_once(&query, 100)?.unwrap().frame.len(), 1);
-    /// assert!(catalog.query_at_once(&query, 10)?.is_none()); // the page could have 20 rows
+    /// assert!(catalog.query_at_once(&query, 0)?.is_none()); // the page has a row
     /// # Ok::<(), catlog_core::Error>(())
     /// ```
     ///
