@@ -62,6 +62,7 @@ def interrupt():
     os.kill(os.getpid(), signal.SIGINT)
 
 sent = []
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets what runs in its background ignore Ctrl-C
 threading.Thread(target=interrupt).start()
 try:
     while True:
