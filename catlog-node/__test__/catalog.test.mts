@@ -225,6 +225,24 @@ describe("inputs", () => {
     expect(turns).toBeGreaterThan(10); // others had their turn meanwhile, many times
   });
 
+  test("thousands of questions at once do not hold up the event loop", async () => {
+    const catalog = await Catalog.open(panel(200, 60));
+    await catalog.warm();
+    let turns = 0;
+    let asking = true;
+    const count = () => {
+      turns++;
+      if (asking) setImmediate(count);
+    };
+    setImmediate(count);
+    const answers = await Promise.all(
+      Array.from({ length: 5000 }, (_, at) => catalog.rollingMomentum({ malId: (at % 200) + 1 })),
+    );
+    asking = false;
+    expect(answers.every(({ rows }, at) => rows.length === 60 && rows[0]?.malId === (at % 200) + 1)).toBe(true);
+    expect(turns).toBeGreaterThan(10); // 5,000 answers are more than ten turns of two milliseconds each
+  });
+
   test("what is wrong with an input is told by file, row, column and value", async () => {
     const error = await failure(
       Catalog.open([

@@ -203,7 +203,8 @@ export class Catalog {
 
   /** What is known of an anime, null if it is not in the panel. */
   anime(malId: number): AnimeSummary | null {
-    const text = Number.isInteger(malId) ? call(() => this.#native.anime(malId)) : null;
+    const isId = Number.isInteger(malId) && malId > 0 && malId < 2 ** 31;
+    const text = isId ? call(() => this.#native.anime(malId)) : null;
     return text === null ? null : (JSON.parse(text) as AnimeSummary);
   }
 
@@ -280,9 +281,12 @@ export class Catalog {
     throwIfAborted(query.signal);
     const text = queryText(table, query, more);
     if (!hasTime()) await later();
+    throwIfAborted(query.signal);
     const atOnce = this.#atOnce(table, text);
     if (atOnce) return atOnce;
-    return pageBitByBit(table, await run(query.signal, (cancel) => this.#native.query(text, cancel)));
+    const page = await pageBitByBit(table, await run(query.signal, (cancel) => this.#native.query(text, cancel)));
+    throwIfAborted(query.signal);
+    return page;
   }
 
   #querySync<Table extends TableName>(

@@ -57,27 +57,43 @@ export function breathe(): Promise<void> {
 /** Answers that are given at once take no more of a turn of the event loop than so many milliseconds. */
 const TURN = 2;
 let turnEnds = 0;
-let waiting = 0;
+/** Who waits for a later turn, in the order in which they came. */
+const waiting: (() => void)[] = [];
+
+/** Callers that come from now on belong to the next turn. */
+function endTurn(): void {
+  turnEnds = 0;
+}
 
 /**
  * Whether there is time for another answer in this turn of the event loop, and nobody waits for one. Callers that ask again as
  * soon as they are answered would otherwise never let it go on: promises that are settled come before everything else.
  */
 export function hasTime(): boolean {
-  if (waiting > 0) return false;
+  if (waiting.length > 0) return false;
   const now = performance.now();
   if (turnEnds === 0) {
     turnEnds = now + TURN;
-    setImmediate(() => {
-      turnEnds = 0;
-    });
+    setImmediate(endTurn);
   }
   return now < turnEnds;
 }
 
 /** Waits for a later turn, behind those who wait already. */
-export async function later(): Promise<void> {
-  waiting++;
-  await breathe();
-  waiting--;
+export function later(): Promise<void> {
+  if (waiting.length === 0) setImmediate(serve);
+  return new Promise((resolve) => waiting.push(resolve));
+}
+
+/** Lets those who wait go on, one after the other, as long as the turn's time lasts; the rest in the turns that follow. */
+async function serve(): Promise<void> {
+  turnEnds = performance.now() + TURN;
+  let served = 0;
+  while (served < waiting.length && performance.now() < turnEnds) {
+    waiting[served]?.();
+    served += 1;
+    await null; // here the caller that was let go gives its answer
+  }
+  waiting.splice(0, served);
+  setImmediate(waiting.length > 0 ? serve : endTurn);
 }

@@ -20,8 +20,9 @@ STRUCT = "catlog-core/src/tables/volatility_rankings.rs"
 FIELD = "    /// How rough the ride was, for the test of the recipe.\n    pub roughness: Option<f64>,\n"
 # What the new column has to reach: one file for each language, and the page for people.
 REACHED = [
-    "catlog-core/generated/typescript/catlog.d.ts",
-    "catlog-core/generated/python/_types.py",
+    "catlog-node/ts/generated/types.ts",
+    "catlog-node/ts/generated/rows.ts",
+    "catlog-py/python/catlog/_types.py",
     "catlog-core/generated/json-schema/VolatilityRankings.json",
     "catlog-core/generated/arrow/volatility_rankings.json",
     "catlog-core/generated/arrow/warehouse/volatility_rankings.json",

@@ -1,6 +1,6 @@
 //! The tolerant side of the JSON form: null as absent, timestamps where a day is meant.
 
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate};
 use serde::de::{Deserialize, Deserializer, Error};
 use serde_json::{Map, Value};
 use serde_path_to_error::{Deserializer as Tracked, Track};
@@ -38,8 +38,9 @@ pub(super) fn optional_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result
     parse_day(&text).map(Some).ok_or_else(|| D::Error::custom(format!("{text:?} is no ISO-8601 date (2026-02-08)")))
 }
 
+/// A day of the years 1 to 9999: databases, Python and JavaScript know no others, or write them otherwise.
 pub(super) fn parse_day(text: &str) -> Option<NaiveDate> {
-    match text.as_bytes() {
+    let day = match text.as_bytes() {
         // chrono takes signs and missing zeros, too; ISO 8601 knows neither.
         [y @ .., b'-', m0, m1, b'-', d0, d1]
             if y.len() == 4 && [y, &[*m0, *m1, *d0, *d1]].concat().iter().all(u8::is_ascii_digit) =>
@@ -47,7 +48,8 @@ pub(super) fn parse_day(text: &str) -> Option<NaiveDate> {
             NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
         }
         _ => DateTime::parse_from_rfc3339(text).ok().map(|instant| instant.to_utc().date_naive()),
-    }
+    };
+    day.filter(|day| (1..=9999).contains(&day.year()))
 }
 
 #[cfg(test)]
@@ -60,6 +62,11 @@ mod tests {
         assert_eq!(day("2026-02-08").as_deref(), Some("2026-02-08"));
         assert_eq!(day("2026-02-08T23:30:00.000Z").as_deref(), Some("2026-02-08"));
         assert_eq!(day("2026-02-08T23:30:00-02:00").as_deref(), Some("2026-02-09"));
+        assert_eq!(
+            (day("0001-01-01").as_deref(), day("9999-12-31").as_deref()),
+            (Some("0001-01-01"), Some("9999-12-31"))
+        );
+        assert_eq!((day("0000-01-01"), day("9999-12-31T23:00:00-12:00")), (None, None));
         for bad in
             ["", "2026-02-30", "2026-2-8", "08.02.2026", "0000-00-00", "2026-02-08 23:30", "1770508800", "+2026-02-8"]
         {

@@ -162,13 +162,13 @@ pub fn read_list_status(json: impl AsRef<[u8]>, user_id: &str, mal_id: i32) -> R
 fn answer(json: &[u8], document: &'static str) -> Result<Object, Error> {
     let root = root(json, document)?;
     let text = |name: &str| root.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
-    match text("error") {
-        None => Ok(root),
-        Some(error) => {
-            let message = [Some(error), text("message")].into_iter().flatten().collect::<Vec<_>>().join(": ");
-            Err(Error::ErrorAnswer { service: SERVICE, status: None, message })
-        }
+    // a message alone is an error, too, where there is nothing that was asked for
+    let has_content = ["id", "data", "status"].iter().any(|name| root.contains_key(*name));
+    if text("error").is_none() && (has_content || text("message").is_none()) {
+        return Ok(root);
     }
+    let message = [text("error"), text("message")].into_iter().flatten().collect::<Vec<_>>().join(": ");
+    Err(Error::ErrorAnswer { service: SERVICE, status: None, message })
 }
 
 /// The elements of `data`, each an object or a report.

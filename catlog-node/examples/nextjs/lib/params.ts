@@ -47,6 +47,9 @@ export const dayOrLatest = z.union([z.literal("latest"), day]).meta({ descriptio
 /** Some text, such as a genre. */
 export const text = z.string().trim().min(1).max(200).meta({ description: "1 to 200 characters" });
 
+/** Where a page ended: the library's own text, which holds the last row's values. */
+export const cursor = z.string().min(1).max(4000).meta({ description: "the nextCursor of the page before" });
+
 export const timeframe = oneOf(["week", "month"]);
 
 /** How many calendar days a timeframe goes back. */

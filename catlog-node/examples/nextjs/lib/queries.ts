@@ -1,6 +1,6 @@
 import type { Abortable, Filter, RowQuery } from "catlog";
 import { z } from "zod";
-import { BadParameter, day, dayOrLatest, integer, oneOf, text, timeframe } from "./params";
+import { BadParameter, cursor, day, dayOrLatest, integer, oneOf, text, timeframe } from "./params";
 
 /** Parameters of the trending routes. */
 export const trendingParams = z.object({
@@ -17,7 +17,7 @@ const rowParams = {
   genre: text.optional(),
   order: oneOf(["asc", "desc"]).default("asc"),
   limit: integer(1, 500).default(50),
-  cursor: text.optional(),
+  cursor: cursor.optional(),
 };
 
 /** The parameters of a table's route; `columns` are those that it can be ordered by. */
