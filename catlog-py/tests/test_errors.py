@@ -33,6 +33,16 @@ def test_a_wrong_type(rows):
     assert error.cure
 
 
+def test_columns_of_pandas_that_arrow_cannot_hold(rows):
+    pd = pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    frame = pd.DataFrame(rows)
+    frame["rank"] = [1, "x", *frame["rank"][2:]]
+    error = caught(catlog.analyze, frame)
+    assert isinstance(error, catlog.UnsupportedSourceError)
+    assert "to_numeric" in str(error)
+
+
 def test_invalid_rows(rows):
     rows[3]["rank"] = "twelve"
     rows[5]["mal_id"] = 0

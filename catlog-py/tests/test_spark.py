@@ -5,6 +5,8 @@ import pytest
 pytest.importorskip("pyspark")
 pytest.importorskip("pyarrow")
 
+from datetime import date
+
 import catlog
 import catlog.spark
 import pyarrow as pa
@@ -203,3 +205,16 @@ def test_a_stopped_session_is_told(spark, frame):
     spark.stop()
     with pytest.raises(catlog.UnsupportedSourceError, match="session of this DataFrame was stopped; make a session"):
         catlog.spark.analyze(frame)
+
+
+def test_columns_that_only_some_days_have_stay(spark, tmp_path):
+    """Days with the columns of `robust` and days without, in one month and in either order."""
+    name = "trend_significance"
+    robust = spark.createDataFrame([(1, date(2026, 2, 1), 0.5)], "mal_id int, snapshot_date date, rank_trend_tau double")
+    plain = spark.createDataFrame([(1, date(2026, 2, 2))], "mal_id int, snapshot_date date")
+    for order in ([robust, plain], [plain, robust]):
+        target = str(tmp_path / str(order[0] is plain))
+        for day in order:
+            path = catlog.spark.write({name: day}, target)[name]
+        stored = spark.read.option("mergeSchema", "true").parquet(path).sort("snapshot_date")
+        assert [row.rank_trend_tau for row in stored.collect()] == [0.5, None]

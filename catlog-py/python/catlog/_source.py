@@ -117,6 +117,13 @@ def _from_pandas(source: Any) -> object:
         if any(not isinstance(name, str) for name in frame.columns):
             raise UnsupportedSourceError("the columns of the DataFrame have no names: name them as the input's columns")
         return frame.to_arrow()
+    except UnsupportedSourceError:
+        raise
+    except (ValueError, TypeError) as error:  # those of pyarrow and narwhals are such: mixed types, a name that stands twice
+        raise UnsupportedSourceError(
+            f"the DataFrame cannot be handed over as Arrow: {error}; give each column one name and one type, "
+            "such as df['rank'] = pandas.to_numeric(df['rank'], errors='coerce')"
+        ) from error
     except ImportError as error:
         raise MissingDependencyError(
             "pandas hands its rows over through pyarrow, which is not installed: pip install pyarrow"

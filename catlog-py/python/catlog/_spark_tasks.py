@@ -13,9 +13,6 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-# A task has one core. Threads are made when they are first needed, which is after Spark's workers have forked.
-os.environ.setdefault("RAYON_NUM_THREADS", "1")
-
 Batches = Iterator[pa.RecordBatch]
 
 #: Rows of a batch that goes back to Spark.
@@ -33,6 +30,9 @@ class Job(NamedTuple):
 
 
 def _native() -> Any:
+    # A task has one core. Threads are made when they are first needed, which is after Spark's workers have forked. Said here,
+    # and not on import: the driver imports this module, too, and keeps its threads.
+    os.environ.setdefault("RAYON_NUM_THREADS", "1")
     from catlog import _native
 
     return _native

@@ -37,7 +37,7 @@ def write(
         Delta also a schema such as `main.anime`, whose tables get the names of the tables.
     format : {"parquet", "delta"}
         Parquet rewrites each month that gets a day, with its other days, in one job: either all of its months are replaced
-        or none that has been read is lost. Delta replaces the range of days in one transaction.
+        or none that has been read is lost. Delta replaces the days in one transaction.
     files_per_month : int
         Files that each month of a table gets, 1 by default: raise it where a month has more than some million rows.
 
@@ -77,7 +77,8 @@ def _write_parquet(frame: Any, days: Any, name: str, key: list[str], target: str
     if there is not None:
         months = days.select(_month()).distinct()
         kept = there.join(F.broadcast(months), MONTH, "left_semi").join(F.broadcast(days), "snapshot_date", "left_anti")
-        frame = frame.unionByName(kept.select(*frame.columns))
+        # what only one of them has, such as the columns of `robust`, is null in the other
+        frame = frame.unionByName(kept.drop(MONTH), allowMissingColumns=True)
     writer = _by_month(frame, key, files).write.mode("overwrite").option("partitionOverwriteMode", "dynamic")
     writer.partitionBy(MONTH).parquet(path)
     return path
@@ -86,9 +87,11 @@ def _write_parquet(frame: Any, days: Any, name: str, key: list[str], target: str
 def _write_delta(frame: Any, days: Any, name: str, key: list[str], target: str, files: int) -> str:
     is_path = "/" in target
     where = f"{target.rstrip('/')}/{name}" if is_path else f"{target}.{name}"
-    first, last = days.agg(F.min("snapshot_date"), F.max("snapshot_date")).first()
+    written = ", ".join(f"DATE'{row[0]}'" for row in days.select("snapshot_date").distinct().sort("snapshot_date").collect())
+    if not written:
+        return where
     writer = _by_month(frame, key, files).write.format("delta").mode("overwrite").partitionBy(MONTH)
-    writer = writer.option("replaceWhere", f"snapshot_date >= DATE'{first}' AND snapshot_date <= DATE'{last}'")
+    writer = writer.option("replaceWhere", f"snapshot_date IN ({written})")
     writer.save(where) if is_path else writer.saveAsTable(where)
     return where
 
@@ -109,7 +112,7 @@ def _existing(session: Any, path: str) -> Any:
     from pyspark.errors import AnalysisException
 
     try:
-        there = session.read.parquet(path)
+        there = session.read.option("mergeSchema", "true").parquet(path)
         _ = there.schema  # over Spark Connect nobody has looked at the path until somebody asks
         return there
     except AnalysisException as error:
