@@ -48,7 +48,10 @@ test("100,000 mixed queries leave the resident memory flat", async () => {
         await catalog.rollingMomentum({ date: "nonsense" }).catch(() => rows++);
         break;
       case 8:
-        rows += n % 50 === 8 ? (await catalog.arrow("volatility_rankings", { date, limit: 10 })).length : 1;
+        rows +=
+          n % 50 === 8
+            ? (await catalog.arrow("volatility_rankings", { date, limit: 10 })).length
+            : catalog.volatilityRankingsSync({ date, limit: 2 }).rows.length;
         break;
       default:
         rows += (await catalog.trending({ limit: 3, signal: new AbortController().signal })).asOf ? 1 : 0;

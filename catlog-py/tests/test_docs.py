@@ -32,6 +32,16 @@ def test_examples(name):
     assert tried > 0 or not name or "Examples" not in (module.__doc__ or "")
 
 
+def test_examples_of_plots():
+    pytest.importorskip("polars")
+    pytest.importorskip("matplotlib").use("Agg")
+    plot = importlib.import_module("catlog.plot")
+    names = ["catlog.plot", *(f"catlog.plot.{info.name}" for info in pkgutil.iter_modules(plot.__path__))]
+    results = [doctest.testmod(importlib.import_module(name), optionflags=doctest.NORMALIZE_WHITESPACE) for name in names]
+    assert sum(result.failed for result in results) == 0
+    assert sum(result.attempted for result in results) > 10
+
+
 def test_the_examples_are_many():
     pytest.importorskip("numpy")
     tried = sum(len(example.examples) for name in ("", *modules()) for example in doctest.DocTestFinder().find(
@@ -54,17 +64,22 @@ def native_exports():
 def test_every_native_export_is_wrapped_and_documented():
     exports = list(native_exports())
     assert len(exports) >= 60
-    attributes = set()
+    attributes, of_module = set(), set()
     for file in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.Attribute):
                 attributes.add(node.attr)
+                if "native" in ast.unparse(node.value):
+                    of_module.add(node.attr)
             if isinstance(node, ast.ImportFrom):
                 attributes.update(alias.name for alias in node.names)
+                if node.module and node.module.endswith("_native"):
+                    of_module.update(alias.name for alias in node.names)
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "len":
                 attributes.add("__len__")
     for name, value in exports:
-        assert name.rsplit(".", 1)[-1] in attributes, f"catlog does not use _native.{name}"
+        used = attributes if "." in name else of_module  # a class comes from its function, a method from its object
+        assert name.rsplit(".", 1)[-1] in used or inspect.isclass(value), f"catlog does not use _native.{name}"
         if not name.endswith("__len__"):
             assert inspect.getdoc(value), f"_native.{name} is not documented"
 
