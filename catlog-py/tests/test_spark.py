@@ -200,13 +200,6 @@ def test_written_by_month_and_again(spark, frame, rankings, tmp_path):
         catlog.spark.write({}, target, format="csv")
 
 
-def test_a_stopped_session_is_told(spark, frame):
-    """Last in this file: it stops the session."""
-    spark.stop()
-    with pytest.raises(catlog.UnsupportedSourceError, match="session of this DataFrame was stopped; make a session"):
-        catlog.spark.analyze(frame)
-
-
 def test_columns_that_only_some_days_have_stay(spark, tmp_path):
     """Days with the columns of `robust` and days without, in one month and in either order."""
     name = "trend_significance"
@@ -218,3 +211,10 @@ def test_columns_that_only_some_days_have_stay(spark, tmp_path):
             path = catlog.spark.write({name: day}, target)[name]
         stored = spark.read.option("mergeSchema", "true").parquet(path).sort("snapshot_date")
         assert [row.rank_trend_tau for row in stored.collect()] == [0.5, None]
+
+
+def test_a_stopped_session_is_told(spark, frame):
+    """Last in this file: it stops the session."""
+    spark.stop()
+    with pytest.raises(catlog.UnsupportedSourceError, match="session of this DataFrame was stopped; make a session"):
+        catlog.spark.analyze(frame)
