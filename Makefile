@@ -12,6 +12,7 @@ WITH_CLI := --release --workspace --features catlog-core/cli
 NO_POLARS := --release -p catlog-core --no-default-features --target-dir $(TARGET)/no-polars
 RUFF := $(TARGET)/venv-lint/bin/ruff
 RUFF_VERSION := 0.17.6
+PIP_AUDIT_VERSION := 2.10.1
 
 TEST_STEPS := check-tools fmt-check clippy test-core no-polars doc gates lint-python docs-check test-python test-spark test-node test-next
 
@@ -107,9 +108,15 @@ docs: ## Build the book (docs/) into target/book
 	@command -v mdbook > /dev/null || { echo 'mdbook is missing: cargo install mdbook --locked'; exit 1; }
 	mdbook build docs --dest-dir $(abspath $(TARGET))/book
 
-audit: ## Licences, advisories and sources of the dependencies
+audit: ## Licences, advisories and sources of the dependencies, in Rust, Python and Node
 	@cargo deny --version > /dev/null 2>&1 || { echo 'cargo-deny is missing: cargo install cargo-deny --locked'; exit 1; }
 	cargo deny check
+	python3 -m venv $(TARGET)/venv-audit
+	$(TARGET)/venv-audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==$(PIP_AUDIT_VERSION)
+	for pins in catlog-py/tests/environments/{full,spark,bare}.txt benches/peers/requirements.txt; do \
+		$(TARGET)/venv-audit/bin/pip-audit --no-deps --disable-pip --requirement "$$pins"; done
+	cd catlog-node && npm audit
+	cd catlog-node/examples/nextjs && npm audit
 
 clean: ## Remove what was built (target/ and out/)
 	cargo clean
