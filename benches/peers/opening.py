@@ -52,12 +52,18 @@ def main() -> None:
          f"{max(run['peak'] for run in runs) / MIB:.0f}"]
         for name, runs in taken.items()
     ]
+    # What the panel itself takes, by the sizes of its arrays, and how long reading it takes without Python.
+    program = options.target.absolute() / "release" / "table_times"
+    bare = ""
+    if program.exists():
+        reading = subprocess.run([program, panel, "0"], check=True, capture_output=True, text=True).stdout.split("\n")[0]
+        bare = f"The panel in Rust (`table_times FILE 0`), dictionaries of titles and genres left out: {' '.join(reading.split()[1:])}."
     fastest = min(("pyarrow", "polars"), key=lambda name: statistics.median(run["seconds"] for run in taken[name]))
     ratio = spread([ours["seconds"] / bare["seconds"] for ours, bare in zip(taken["catlog"], taken[fastest])])
     lines = heading(f"Opening panel {options.size} ({taken['catlog'][0]['rows']:,} rows, {panel.stat().st_size / MIB:.0f} MiB)",
                     versions(options.catlog, "pyarrow", "polars"))
     lines += [*table(["", "s, median (least–most)", "resident bytes a row", "peak memory, MiB"], rows),
-              f"catlog ÷ the faster bare decode ({fastest}): {ratio}", ""]
+              f"catlog ÷ the faster bare decode ({fastest}): {ratio}", "", *([bare, ""] if bare else [])]
     deliver(lines, options)
 
 
