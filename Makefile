@@ -16,7 +16,7 @@ PIP_AUDIT_VERSION := 2.10.1
 
 TEST_STEPS := check-tools fmt-check clippy test-core no-polars doc gates lint-python docs-check test-python test-spark test-node test-next
 
-.PHONY: help demo test $(TEST_STEPS) fmt codegen bench counts race wheels docs audit clean
+.PHONY: help demo test $(TEST_STEPS) fmt codegen bench counts race-setup race race-stages race-latest race-spark growth lookups opening sizes start wheels docs audit clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -99,10 +99,39 @@ counts: ## Instructions of the main kernels and tables against those recorded, u
 	cargo build $(WITH_CLI) --bins
 	python3 benches/counts/counts.py $(TARGET)/release/count_kernels
 
-race: ## Race the command against Polars and DuckDB, file to files (minutes; `make race SIZE=S` is shorter)
+RACE := benches/peers/.venv/bin/python -u
+race-setup:
 	cargo build $(WITH_CLI) --bins
-	[ -x benches/peers/.venv/bin/python ] || benches/peers/setup.sh
-	benches/peers/.venv/bin/python benches/peers/race.py --size $(or $(SIZE),M) --repeats $(or $(REPEATS),3) --check
+	benches/peers/setup.sh
+
+race: race-setup ## Race against Polars, DuckDB and ClickHouse, file to files (minutes; SIZE=S REPEATS=2 PEERS=polars,spark)
+	$(RACE) benches/peers/race.py --size $(or $(SIZE),M) --repeats $(or $(REPEATS),3) --peers $(or $(PEERS),polars,duckdb,chdb) --check
+
+race-stages: race-setup ## Race in memory, with the ratios of each stage (SIZE, REPEATS, PEERS)
+	$(RACE) benches/peers/race.py --size $(or $(SIZE),M) --repeats $(or $(REPEATS),3) --peers $(or $(PEERS),polars,duckdb,chdb) --no-write
+
+race-latest: race-setup ## Race for the newest of 45 days, and a day appended to a loaded catalogue (SIZE, REPEATS, PEERS)
+	$(RACE) benches/peers/race.py --size $(or $(SIZE),50000x45) --repeats $(or $(REPEATS),3) --peers $(or $(PEERS),polars) --latest
+	$(RACE) benches/peers/append.py --size $(or $(SIZE),50000x45) --repeats $(or $(REPEATS),3)
+
+race-spark: race-setup ## catlog.spark against Spark's own window functions in one session, and the command against Spark (SIZE)
+	$(RACE) benches/peers/spark_race.py --size $(or $(SIZE),S) --repeats $(or $(REPEATS),1)
+	$(RACE) benches/peers/race.py --size $(or $(SIZE),S) --repeats $(or $(REPEATS),1) --peers spark
+
+growth: race-setup ## Time and memory from S to L by rows, anime, days and genres, and the plot of the docs
+	$(RACE) benches/peers/growth.py --plot docs/images/growth.svg
+
+lookups: race-setup ## Look-ups against an indexed PostgreSQL, from Python, Rust and Node (SIZE)
+	$(RACE) benches/peers/lookups.py --size $(or $(SIZE),M)
+
+opening: race-setup ## Opening a panel against the bare decode of its columns, and bytes a row (SIZE)
+	$(RACE) benches/peers/opening.py --size $(or $(SIZE),L)
+
+sizes: race-setup ## Parquet against CSV, who reads the files, and what filters leave unread (SIZE)
+	$(RACE) benches/peers/sizes.py --size $(or $(SIZE),M)
+
+start: race-setup ## What importing costs in Python and Node, and the sizes of wheel and addon
+	$(RACE) benches/peers/start.py
 
 docs: ## Build the book (docs/) into target/book
 	@command -v mdbook > /dev/null || { echo 'mdbook is missing: cargo install mdbook --locked'; exit 1; }

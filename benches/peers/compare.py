@@ -7,6 +7,7 @@ values are unequal; for both: how often one side is null and the other not. One 
 """
 
 import argparse
+import glob
 import pathlib
 
 import polars as pl
@@ -43,12 +44,18 @@ def difference(a: pl.Series, b: pl.Series) -> tuple[int, int, float | None, floa
     return nulls, (off > 0).sum(), relative.max() or 0.0, off.max() or 0.0
 
 
+def files(directory: pathlib.Path, table: str) -> pathlib.Path:
+    """The table's file, or where a program wrote it in parts, the pattern of those."""
+    path = directory / f"{table}.parquet"
+    return path / "*.parquet" if path.is_dir() else path
+
+
 def compare(table: str, first: pathlib.Path, second: pathlib.Path) -> list[tuple]:
-    a, b = first / f"{table}.parquet", second / f"{table}.parquet"
-    if not (a.exists() and b.exists()):
+    a, b = files(first, table), files(second, table)
+    if not (glob.glob(str(a)) and glob.glob(str(b))):
         return [(table, "(absent on one side)", 0, "", "", "", "")]
     key = KEYS.get(table, ["mal_id", "snapshot_date"])
-    here, there = pl.read_parquet_schema(a), pl.read_parquet_schema(b)
+    here, there = (pl.scan_parquet(path).collect_schema() for path in (a, b))
     columns = [name for name in here if name in there and name not in RUN_COLUMNS and name not in key]
 
     keys_a, keys_b = read(a, key), read(b, key)

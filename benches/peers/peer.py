@@ -1,4 +1,4 @@
-"""What the two peers share: arguments, timing, the report, and the names of labels and columns."""
+"""What the peers share: arguments, timing, the report, and the names of labels and columns."""
 
 import argparse
 import json

@@ -43,7 +43,8 @@ fn run(source: &str, rest: &[String]) -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
     let panel = Arc::new(panel(source)?);
     let load = start.elapsed().as_secs_f64();
-    println!("{:<26} {load:>9.3} s  {} rows", "panel", panel.len());
+    let bytes_a_row = panel.heap_bytes() as f64 / panel.len() as f64;
+    println!("{:<26} {load:>9.3} s  {} rows, {bytes_a_row:.1} bytes a row", "panel", panel.len());
     let mut best: Option<(f64, String)> = None;
     for _ in 0..repeats {
         let mut stages = vec![format!("\"read\": {load:.3}")];
