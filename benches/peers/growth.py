@@ -52,17 +52,19 @@ def measure(options, panel: pathlib.Path) -> dict:
 
 def plot(measured: dict[str, dict], file: pathlib.Path) -> None:
     matplotlib.rcParams |= {"svg.hashsalt": "catlog", "font.size": 9, "axes.spines.top": False, "axes.spines.right": False}
-    figure, charts = pyplot.subplots(1, len(measured), figsize=(13, 3.2), layout="constrained")
-    for chart, (axis, points) in zip(charts, measured.items()):
+    figure, charts = pyplot.subplots(1, len(measured), figsize=(3.3 * len(measured), 3.2), layout="constrained", squeeze=False)
+    for chart, (axis, points) in zip(charts[0], measured.items()):
         x = [point["rows"] / 1e6 for point in points.values()] if axis == "rows" else list(points)
-        chart.plot(x, [point["seconds"] for point in points.values()], marker="o", color="#1f6f8b")
+        seconds = [point["seconds"] for point in points.values()]
+        peaks = [point["peak"] / MIB for point in points.values()]
+        chart.plot(x, seconds, marker="o", color="#1f6f8b")
         chart.set_xlabel("million rows" if axis == "rows" else axis.replace(" (", "\n("))
-        chart.set_xlim(left=0)
-        chart.set_ylim(bottom=0)
+        chart.set_xlim(0, 1.06 * max(x))
+        chart.set_ylim(0, 1.12 * max(seconds))
         memory = chart.twinx()
-        memory.plot(x, [point["peak"] / MIB for point in points.values()], marker=".", linestyle=":", color="#b5651d")
-        memory.set_ylim(bottom=0)
-    charts[0].set_ylabel("wall time, s (solid)")
+        memory.plot(x, peaks, marker=".", linestyle=":", color="#b5651d")
+        memory.set_ylim(0, 1.12 * max(peaks))
+    charts[0][0].set_ylabel("wall time, s (solid)")
     memory.set_ylabel("peak memory, MiB (dotted)")
     figure.savefig(file, metadata={"Date": None})
 
@@ -105,9 +107,9 @@ def main() -> None:
         each = {name: ends[name]["seconds"] / ends[name]["rows"] for name in ("M", "L")}
         lines += [f"Time per row at L ÷ at M: {each['L'] / each['M']:.2f}. Peak memory: M {ends['M']['peak'] / MIB:.0f} MiB, "
                   f"L {ends['L']['peak'] / MIB:.0f} MiB.", ""]
+    deliver(lines, options)
     if options.plot:
         plot(measured, options.plot)
-    deliver(lines, options)
 
 
 if __name__ == "__main__":

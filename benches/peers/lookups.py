@@ -5,7 +5,7 @@
 
 PostgreSQL: a server of its own on a local socket, one caller, prepared statements and binary answers (psycopg), the twelve columns
 of the pages alone, clustered by the key and indexed for exactly these queries. Of the genre table it has the newest ten days, which
-can only help it. catlog from Python answers in process, with all columns of a table: as a table of columns, and as a list of dicts.
+can only help it. Its settings are the defaults. catlog from Python answers in process, with all columns of a table: as a table of columns, and as a list of dicts.
 """
 
 import datetime
@@ -131,12 +131,12 @@ def main() -> None:
             out.append([name, program, f"{median:.3f}", f"{p99:.3f}", f"{base / median:.1f}" if program != "PostgreSQL" else ""])
     lines += table(["query", "answered by", "median, ms", "p99, ms", "PostgreSQL's median ÷ this"], out)
 
+    catalog = None  # the others need the memory
     binary = options.target.absolute() / "release" / "query_latency"
     if binary.exists():
         text = subprocess.run([binary, options.size, "64", str(options.seconds)], check=True, capture_output=True, text=True).stdout
         lines += ["64 callers in Rust (`query_latency`):", "", "```text", text.rstrip(), "```", ""]
     if (ROOT / "catlog-node" / "dist" / "index.js").exists():
-        del catalog
         command = ["node", "bench/queries.mjs", str(panel)]
         environment = {**os.environ, "SECONDS": str(options.seconds)}
         text = subprocess.run(command, cwd=ROOT / "catlog-node", check=True, capture_output=True, text=True, env=environment).stdout
