@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 CATLOG = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target").resolve() / "release" / "catlog"
-TABLES = ["rolling_momentum_analysis", "trend_significance", "volatility_rankings", "genre_percentiles", "trend_correlation"]
+TABLES = re.findall(r"^\[(\w+)\]$", (ROOT / "fixtures/columns.txt").read_text(), flags=re.M)
 CHANGING = [
     (r"catlog-\d{8}-\d{6}-[0-9a-f]{8}", "catlog-RUN"),
     (r"\b\d+\.\d+ s\b", "N s"),

@@ -48,7 +48,7 @@ fn every_case() {
     for file in files {
         let case: Case = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
         let analysis = Analysis::new(Arc::new(Panel::from_rows(case.rows).unwrap()), case.options).unwrap();
-        assert_eq!(case.expected.len(), 5, "{}", case.name);
+        assert_eq!(case.expected.len(), TableName::ALL.len(), "{}", case.name);
         for table in TableName::ALL {
             let got = match table {
                 TableName::RollingMomentumAnalysis => rows::<RollingMomentumAnalysis>(&analysis, table),

@@ -4,8 +4,8 @@ mod domain_support;
 
 use catlog_core::Error;
 use catlog_core::domain::{
-    AgeRating, AiringStatus, Anime, AnimePage, AnimeType, MissingRank, Season, SourceMaterial, Validate, from_json,
-    jikan,
+    AgeRating, AiringStatus, Anime, AnimePage, AnimeType, MissingRank, Parsed, Season, SourceMaterial, Validate,
+    from_json, jikan,
 };
 use domain_support::{day, recorded};
 use proptest::prelude::*;
@@ -307,6 +307,32 @@ fn what_is_not_understood_is_reported_and_the_rest_comes_through() {
     let page = AnimePage { offset: Some(50), ..page };
     let rows = page.rankings(day("2026-02-08"), MissingRank::FromPlace).unwrap();
     assert_eq!(rows.iter().map(|row| row.rank).collect::<Vec<_>>(), [Some(51), Some(55)]); // the holes keep their places
+}
+
+#[test]
+fn blank_names_and_characters_that_no_database_stores_are_reported() {
+    let json = r#"{"data": {"mal_id": 1, "title": "A\u0000B", "title_synonyms": ["", null, "x\u0000"],
+        "titles": [{"type": "English", "title": " "}], "genres": [{"name": " "}, {"name": "Drama"}, {}]}}"#;
+    let Parsed { value: anime, unrecognized } = jikan::read_anime(json).unwrap();
+    assert_eq!(
+        (anime.title.as_str(), &anime.title_synonyms[..], &anime.genres[..]),
+        ("AB", &["x".to_owned()][..], &["Drama".to_owned()][..])
+    );
+    let mut reports: Vec<_> = unrecognized.iter().map(ToString::to_string).collect();
+    reports.sort_unstable();
+    let nul = "has the character U+0000, which PostgreSQL cannot store: remove it; it was left out";
+    assert_eq!(
+        reports,
+        [
+            "data.genres[0].name: \" \" is blank; the element was left out".to_owned(),
+            "data.genres[2].name: null is missing; the element was left out".to_owned(),
+            format!("data.title: A\\u0000B {nul}"),
+            "data.title_synonyms[0]: \"\" is blank; the element was left out".to_owned(),
+            "data.title_synonyms[1]: null is no text; it was left out".to_owned(),
+            format!("data.title_synonyms[2]: x\\u0000 {nul}"),
+            "data.titles[0].title: \" \" is blank; the element was left out".to_owned(),
+        ]
+    );
 }
 
 #[test]

@@ -81,6 +81,29 @@ fn what_is_not_understood_is_reported_and_no_entity_is_expanded() {
 }
 
 #[test]
+fn nothing_in_an_export_is_dropped_in_silence() {
+    let xml = "<myanimelist>before <![CDATA[the]]> first<myinfo><user_name>ginko</user_name></myinfo>
+        <anime> stray &amp; text <series_animedb_id>1</series_animedb_id><series_title>A</series_title>
+        <my_status>Watching</my_status><my_status>Dropped</my_status><my_score/><my_score>9</my_score></anime>
+        <myinfo><user_name>nui</user_name></myinfo></myanimelist>after";
+    let list = mal_xml::read(xml, "u1").unwrap();
+    assert_eq!((list.user_name.as_deref(), list.entries[0].status), (Some("ginko"), AnimeStatus::Watching));
+    assert_eq!(list.entries[0].rating, None);
+    let reports: Vec<_> = list.unrecognized.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        reports,
+        [
+            "myanimelist: before is text between elements; it was left out",
+            "anime[0]: stray is text between elements; it was left out",
+            "myanimelist: after is text between elements; it was left out",
+            "anime[0].my_status: Dropped is there again; the first one counts",
+            "anime[0].my_score: 9 is there again; the first one counts",
+            "myinfo[1]: nui is there again; the first one counts",
+        ]
+    );
+}
+
+#[test]
 fn every_status_in_words_and_numbers() {
     let statuses = [
         ("Watching", "1", AnimeStatus::Watching),
@@ -134,6 +157,7 @@ fn broken_documents_say_what_is_wrong() {
         ("<myanimelist><anime><series_title>A</series_title>", "it breaks off: 2 elements are not closed"),
         ("<myanimelist><anime><series_title>A & B</series_title></anime></myanimelist>", "it is no well-formed XML"),
         ("<myanimelist></myanimelist><myanimelist></myanimelist>", "a second root"),
+        ("<myanimelist>\n<a>\0</a></myanimelist>", "line 2: has the character U+0000"),
         (
             "<myanimelist><anime></anime></myanimelist>",
             "none of its 1 elements could be read: anime[0].series_animedb_id",
@@ -147,7 +171,9 @@ fn broken_documents_say_what_is_wrong() {
     }
     assert!(mal_xml::read(b"<myanimelist>\xff", "u1").unwrap_err().to_string().contains("not UTF-8 from byte 13 on"));
     assert_eq!(mal_xml::read("<myanimelist/>", "u1").unwrap().entries, []);
-    assert_eq!(mal_xml::read("<myanimelist/>", "").unwrap_err().code(), "invalid_field");
+    for user_id in ["", "u\0"] {
+        assert_eq!(mal_xml::read("<myanimelist/>", user_id).unwrap_err().code(), "invalid_field");
+    }
 }
 
 proptest! {
@@ -156,7 +182,7 @@ proptest! {
     /// Whatever stands in the fields: no panic, and what is given is valid.
     #[test]
     fn any_text_in_the_fields_gives_valid_entries(
-        texts in proptest::collection::vec("[^<&]{0,10}|[0-9]{1,12}|[0-9]{4}-[0-9]{2}-[0-9]{2}", 9),
+        texts in proptest::collection::vec("[^<&\x00]{0,10}|[0-9]{1,12}|[0-9]{4}-[0-9]{2}-[0-9]{2}", 9),
     ) {
         let names = [
             "series_type", "series_episodes", "my_watched_episodes", "my_start_date", "my_finish_date", "my_score",

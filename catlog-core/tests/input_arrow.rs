@@ -140,6 +140,33 @@ fn lists_are_trimmed_and_nulls_in_them_dropped() {
 }
 
 #[test]
+fn texts_with_u0000_are_rejected() {
+    let frame = |genres: Series| {
+        df!(
+            "mal_id" => [1, 2, 3, 4], "snapshot_date" => ["2026-01-05"; 4], "rank" => [1; 4], "score" => [8.0; 4],
+            "title" => ["a", "a\0", "", "a\0"], "etl_run_id" => ["r", "r", "r\0", "r"], "genres" => genres,
+        )
+        .unwrap()
+    };
+    let lists: ListChunked = [Some("Drama"), None, Some("Dra\0ma"), Some("")]
+        .into_iter()
+        .map(|genre| Some(Series::new("".into(), [genre])))
+        .collect();
+    let spelled = Series::new("genres".into(), ["{Drama}", "", "Dra\0ma", "[]"]);
+    for genres in [lists.into_series(), spelled] {
+        let outcome = read_dataframe(&frame(genres), &QUARANTINE).unwrap();
+        let expected = [
+            (2, "title", "a\0", "nul_character"),
+            (3, "genres", "Dra\0ma", "nul_character"),
+            (3, "etl_run_id", "r\0", "nul_character"),
+            (4, "title", "a\0", "nul_character"),
+        ];
+        assert_eq!(rejected(&outcome), expected);
+        assert_eq!(outcome.panel.mal_ids(), [1]);
+    }
+}
+
+#[test]
 fn bad_values_in_typed_columns_are_named() {
     let frame = df!(
         "mal_id" => [Some(1i64), None, Some(3_000_000_000), Some(4), Some(5), Some(6)],

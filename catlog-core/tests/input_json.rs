@@ -75,6 +75,27 @@ fn bytes_that_are_not_utf8_are_one_bad_line() {
 }
 
 #[test]
+fn texts_with_u0000_are_rejected_and_numbers_with_it_are_none() {
+    let text = r#"{"malId": 1, "snapshotDate": "2026-01-05", "rank": 3, "score": 8.71, "title": "Caf\u0000"}
+{"malId": 2, "snapshotDate": "2026-01-05", "rank": 3, "score": 8.71, "genres": ["Drama", "Spo\u0000rts"]}
+{"malId": 3, "snapshotDate": "2026-01-05", "rank": 3, "score": 8.71, "genres": "{Drama,\u0000}"}
+{"malId": 4, "snapshotDate": "2026-01-05", "rank": "3\u0000", "score": 8.71, "etlRunId": "\u0000"}
+{"malId": 5, "snapshotDate": "2026-01-05", "rank": 3, "score": 8.71, "genres": ["Drama"]}"#;
+    let outcome = read_as("a.jsonl", text, &QUARANTINE).unwrap();
+    let expected = [
+        (1, "title", "Caf\0", "nul_character"),
+        (2, "genres", "Drama, Spo\0rts", "nul_character"),
+        (3, "genres", "{Drama,\0}", "nul_character"),
+        (4, "rank", "3\0", "not_a_number"),
+        (4, "etl_run_id", "\0", "nul_character"),
+    ];
+    assert_eq!(rejected(&outcome), expected);
+    assert_eq!(outcome.panel.mal_ids(), [5]);
+    assert!(outcome.rejected[0].detail.contains("PostgreSQL cannot store: remove it"));
+    assert_eq!(outcome.panel.genre_lists().texts(), ["Drama"]);
+}
+
+#[test]
 fn a_column_that_no_object_has_is_missing() {
     let error =
         read_as("a.jsonl", "{\"malId\": 1, \"snapshotDate\": \"2026-01-05\", \"rank\": 3}\n", &STRICT).unwrap_err();

@@ -3,7 +3,7 @@
 import json
 import re
 
-from gate import arrow_schemas, expect, key, sql_rows
+from gate import arrow_schemas, expect, key, options, sql_rows
 
 TYPES = {
     "int": "integer",
@@ -107,9 +107,34 @@ def upsert(generated, server, database, tables):
             EXECUTE one ({literals(same)});
             EXECUTE one ({literals(rerun)});
         """
-        counts = [int(count) for count in re.findall(r"^(?:INSERT 0 )?(\d+)$", server.sql(database, script), re.M)]
         expected = [len(rows), len(rows), 0, 0, 1, 1, 1, 0]
+        if of_option := options(generated, table):
+            script += without_options(table, same, changed, of_option)
+            expected += [0, 1, 1, 1, 1, 0]
+        counts = [int(count) for count in re.findall(r"^(?:INSERT 0 )?(\d+)$", server.sql(database, script), re.M)]
         expect(counts == expected, f"{table}: rows written and found were {counts}, not {expected}")
+
+
+def without_options(table, same, changed, of_option):
+    """A run without the option leaves an equal row its columns, and takes them from one that differs; one with it gives them back."""
+
+    def without(row):
+        return {**row, **dict.fromkeys(of_option)}
+
+    expect(all(same[name] is not None and changed[name] is not None for name in of_option), f"{table}: {of_option}")
+
+    def stored(row):
+        record = f"json_populate_record(NULL::{table}, {literal(json.dumps(row))})"
+        return f"SELECT count(*) FROM {table} t WHERE t IS NOT DISTINCT FROM {record};"
+
+    return f"""
+        EXECUTE one ({literals(without(same))});
+        {stored(same)}
+        EXECUTE one ({literals(without(changed))});
+        {stored(without(changed))}
+        EXECUTE one ({literals(changed)});
+        EXECUTE one ({literals(changed)});
+    """
 
 
 def literals(row):

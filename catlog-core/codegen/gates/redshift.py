@@ -20,6 +20,8 @@ TYPES = {
     "date": "DATE",
     "timestamp": "TIMESTAMP",
 }
+# Tables of which nothing writes files, and so nothing loads them.
+OF_APPLICATIONS = {"users", "user_anime", "etl_runs"}
 KINDS = (exp.Create, exp.Comment, exp.Copy, exp.Delete, exp.Insert, exp.Drop, exp.Transaction, exp.Commit)
 
 
@@ -48,8 +50,9 @@ def check(generated, server):
                 tables[statement.this.this.name] = (statement, definitions)
     compare(tables, arrow_schemas(generated), arrow_schemas(generated, "warehouse"))
     copied = {statement.this.name for statement in statements if isinstance(statement, exp.Copy)}
-    expect(copied == {f"staging_{table}" for table in tables}, f"COPY fills {sorted(copied)} for the tables {sorted(tables)}")
-    run_on_postgres(generated, ddl, copy, server, tables)
+    loaded = set(tables) - OF_APPLICATIONS
+    expect(copied == {f"staging_{table}" for table in loaded}, f"COPY fills {sorted(copied)} for the tables {sorted(loaded)}")
+    run_on_postgres(generated, ddl, copy, server, loaded)
     return f"{len(statements)} statements, {len(tables)} tables"
 
 

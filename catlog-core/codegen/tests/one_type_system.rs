@@ -43,6 +43,10 @@ fn the_text_about_an_anime_has_one_name_and_may_be_absent() {
     assert_eq!(read(json!({ "malId": 1, "title": "Cowboy Bebop" })), None);
     assert_eq!(read(json!({ "malId": 1, "title": "Cowboy Bebop", "synopsis": null })), None);
     assert_eq!(read(json!({ "malId": 1, "title": "Cowboy Bebop", "description": "Space." })), Some("Space.".into()));
+    for (synopsis, expected) in [(json!("Jazz."), "Jazz."), (json!(null), "Space.")] {
+        let both = json!({ "malId": 1, "title": "Cowboy Bebop", "description": "Space.", "synopsis": synopsis });
+        assert_eq!(read(both).as_deref(), Some(expected));
+    }
     let written = serde_json::to_value(Anime::new(1, "Cowboy Bebop")).unwrap();
     assert!(written.get("description").is_none() && written["synopsis"].is_null());
     assert_declared(
@@ -56,7 +60,9 @@ fn the_text_about_an_anime_has_one_name_and_may_be_absent() {
 fn a_picture_may_be_absent() {
     assert!(Anime::TABLE.column("image_url").is_some_and(|column| column.nullable));
     assert!(User::TABLE.column("image_url").is_some_and(|column| column.nullable));
-    assert_eq!(Anime::new(1, "Cowboy Bebop").image_url, None);
+    for text in [r#"{"malId": 1, "title": "A"}"#, r#"{"malId": 1, "title": "A", "imageUrl": null}"#] {
+        assert_eq!(from_json::<Anime>(text).unwrap().image_url, None);
+    }
     assert_eq!(User::new("u1", "ginko").image_url, None);
     let python = "image_url: NotRequired[str | None]";
     assert_declared(
@@ -80,6 +86,14 @@ fn dates_are_dates_in_rust_and_python_and_iso_text_in_json() {
     let anime: Anime = from_json(r#"{"malId": 1, "title": "Cowboy Bebop", "airedFrom": "1998-04-03"}"#).unwrap();
     assert_eq!(anime.aired_from, chrono::NaiveDate::from_ymd_opt(1998, 4, 3));
     assert_eq!(serde_json::to_value(&anime).unwrap()["airedFrom"], "1998-04-03");
+    // What JavaScript's Date writes is read as its UTC day.
+    let anime = r#"{"malId": 1, "title": "Cowboy Bebop", "airedTo": "1999-04-24T00:00:00.000Z"}"#;
+    let anime: Anime = from_json(anime).unwrap();
+    assert_eq!(serde_json::to_value(&anime).unwrap()["airedTo"], "1999-04-24");
+    for bad in ["03.04.1998", "1998-02-30", "", "0000-00-00"] {
+        let error = from_json::<Anime>(json!({ "malId": 1, "title": "A", "airedFrom": bad }).to_string()).unwrap_err();
+        assert!(error.to_string().contains("airedFrom"), "{error}");
+    }
     assert_declared(
         &[
             ("DailyRanking", "snapshotDate: IsoDate;"),
@@ -126,6 +140,19 @@ fn views_of_a_list_are_computed_and_no_fields_of_a_user() {
         &[("LibrarySummary", "planToWatch: number;"), ("LibrarySummary", "favorites: number;")],
         &[("LibrarySummary", "plan_to_watch: int"), ("LibrarySummary", "favorites: int")],
     );
+}
+
+#[test]
+fn a_user_has_one_id_and_never_writes_a_password() {
+    let json =
+        r#"{"id": "u1", "username": "ginko", "password": "hunter2", "passwordHash": "hunter2", "watchlist": ["x"]}"#;
+    let user: User = from_json(json).unwrap();
+    assert_eq!(user, User::new("u1", "ginko"));
+    let written = serde_json::to_value(&user).unwrap();
+    assert_eq!((&written["userId"], written.get("id")), (&json!("u1"), None));
+    assert!(!written.to_string().contains("hunter2") && !format!("{user:?}").contains("hunter2"));
+    assert_declared(&[("User", "userId: string;")], &[("User", "user_id: str")]);
+    assert_no_field("User", "id");
 }
 
 #[test]

@@ -5,6 +5,7 @@
 --   COPY staging_anime FROM STDIN;
 --   and then the statement that ends in _from_staging.
 -- processed_at and etl_run_id do not make a row different: it keeps the run that gave it its values.
+-- Columns of an option that is off come as null: an otherwise equal row keeps them, one that differs loses them.
 
 -- name: upsert_anime
 INSERT INTO anime AS stored (
@@ -1134,15 +1135,7 @@ WHERE (
     stored.trend_start_rank,
     stored.trend_end_rank,
     stored.trend_start_score,
-    stored.trend_end_score,
-    stored.rank_trend_mk_tau,
-    stored.rank_trend_mk_p_value,
-    stored.rank_trend_sen_slope,
-    stored.rank_trend_ar_p_value,
-    stored.score_trend_mk_tau,
-    stored.score_trend_mk_p_value,
-    stored.score_trend_sen_slope,
-    stored.score_trend_ar_p_value
+    stored.trend_end_score
 ) IS DISTINCT FROM (
     EXCLUDED.rank_trend_slope,
     EXCLUDED.rank_trend_std_error,
@@ -1164,7 +1157,27 @@ WHERE (
     EXCLUDED.trend_start_rank,
     EXCLUDED.trend_end_rank,
     EXCLUDED.trend_start_score,
-    EXCLUDED.trend_end_score,
+    EXCLUDED.trend_end_score
+)
+OR num_nonnulls(
+    EXCLUDED.rank_trend_mk_tau,
+    EXCLUDED.rank_trend_mk_p_value,
+    EXCLUDED.rank_trend_sen_slope,
+    EXCLUDED.rank_trend_ar_p_value,
+    EXCLUDED.score_trend_mk_tau,
+    EXCLUDED.score_trend_mk_p_value,
+    EXCLUDED.score_trend_sen_slope,
+    EXCLUDED.score_trend_ar_p_value
+) > 0 AND (
+    stored.rank_trend_mk_tau,
+    stored.rank_trend_mk_p_value,
+    stored.rank_trend_sen_slope,
+    stored.rank_trend_ar_p_value,
+    stored.score_trend_mk_tau,
+    stored.score_trend_mk_p_value,
+    stored.score_trend_sen_slope,
+    stored.score_trend_ar_p_value
+) IS DISTINCT FROM (
     EXCLUDED.rank_trend_mk_tau,
     EXCLUDED.rank_trend_mk_p_value,
     EXCLUDED.rank_trend_sen_slope,
@@ -1299,15 +1312,7 @@ WHERE (
     stored.trend_start_rank,
     stored.trend_end_rank,
     stored.trend_start_score,
-    stored.trend_end_score,
-    stored.rank_trend_mk_tau,
-    stored.rank_trend_mk_p_value,
-    stored.rank_trend_sen_slope,
-    stored.rank_trend_ar_p_value,
-    stored.score_trend_mk_tau,
-    stored.score_trend_mk_p_value,
-    stored.score_trend_sen_slope,
-    stored.score_trend_ar_p_value
+    stored.trend_end_score
 ) IS DISTINCT FROM (
     EXCLUDED.rank_trend_slope,
     EXCLUDED.rank_trend_std_error,
@@ -1329,7 +1334,27 @@ WHERE (
     EXCLUDED.trend_start_rank,
     EXCLUDED.trend_end_rank,
     EXCLUDED.trend_start_score,
-    EXCLUDED.trend_end_score,
+    EXCLUDED.trend_end_score
+)
+OR num_nonnulls(
+    EXCLUDED.rank_trend_mk_tau,
+    EXCLUDED.rank_trend_mk_p_value,
+    EXCLUDED.rank_trend_sen_slope,
+    EXCLUDED.rank_trend_ar_p_value,
+    EXCLUDED.score_trend_mk_tau,
+    EXCLUDED.score_trend_mk_p_value,
+    EXCLUDED.score_trend_sen_slope,
+    EXCLUDED.score_trend_ar_p_value
+) > 0 AND (
+    stored.rank_trend_mk_tau,
+    stored.rank_trend_mk_p_value,
+    stored.rank_trend_sen_slope,
+    stored.rank_trend_ar_p_value,
+    stored.score_trend_mk_tau,
+    stored.score_trend_mk_p_value,
+    stored.score_trend_sen_slope,
+    stored.score_trend_ar_p_value
+) IS DISTINCT FROM (
     EXCLUDED.rank_trend_mk_tau,
     EXCLUDED.rank_trend_mk_p_value,
     EXCLUDED.rank_trend_sen_slope,

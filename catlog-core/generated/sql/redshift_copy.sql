@@ -3,6 +3,7 @@
 -- beside each lies its manifest, which names it with its size:
 --   catlog analyze INPUT --out DIR --layout warehouse --copy-from s3://BUCKET/PREFIX
 -- What has days is replaced by whole days: the files of a load are those of all anime of its days.
+-- users, user_anime and etl_runs have no load: their rows are an application's, and nothing writes files of them.
 
 -- name: load_analysis
 BEGIN;
@@ -68,31 +69,4 @@ INSERT INTO daily_genres (mal_id, snapshot_date, genre) SELECT mal_id, snapshot_
 DROP TABLE staging_days;
 DROP TABLE staging_daily_rankings;
 DROP TABLE staging_daily_genres;
-COMMIT;
-
--- name: load_users
-BEGIN;
-CREATE TEMP TABLE staging_users (LIKE users);
-COPY staging_users FROM 's3://BUCKET/PREFIX/users.manifest' IAM_ROLE default FORMAT AS PARQUET MANIFEST;
-DELETE FROM users USING staging_users WHERE users.user_id = staging_users.user_id;
-INSERT INTO users (user_id, username, email, image_url, mal_username, created_at) SELECT user_id, username, email, image_url, mal_username, created_at FROM staging_users;
-DROP TABLE staging_users;
-COMMIT;
-
--- name: load_user_anime
-BEGIN;
-CREATE TEMP TABLE staging_user_anime (LIKE user_anime);
-COPY staging_user_anime FROM 's3://BUCKET/PREFIX/user_anime.manifest' IAM_ROLE default FORMAT AS PARQUET MANIFEST;
-DELETE FROM user_anime USING staging_user_anime WHERE user_anime.user_id = staging_user_anime.user_id AND user_anime.mal_id = staging_user_anime.mal_id;
-INSERT INTO user_anime (user_id, mal_id, status, rating, episodes_watched, is_favorite, is_rewatching, times_rewatched, started_on, completed_on, tags, notes, updated_at) SELECT user_id, mal_id, status, rating, episodes_watched, is_favorite, is_rewatching, times_rewatched, started_on, completed_on, tags, notes, updated_at FROM staging_user_anime;
-DROP TABLE staging_user_anime;
-COMMIT;
-
--- name: load_etl_runs
-BEGIN;
-CREATE TEMP TABLE staging_etl_runs (LIKE etl_runs);
-COPY staging_etl_runs FROM 's3://BUCKET/PREFIX/etl_runs.manifest' IAM_ROLE default FORMAT AS PARQUET MANIFEST;
-DELETE FROM etl_runs USING staging_etl_runs WHERE etl_runs.etl_run_id = staging_etl_runs.etl_run_id;
-INSERT INTO etl_runs (etl_run_id, source, status, started_at, finished_at, snapshot_date, rows_read, rows_rejected, rows_written, error_code, error_message) SELECT etl_run_id, source, status, started_at, finished_at, snapshot_date, rows_read, rows_rejected, rows_written, error_code, error_message FROM staging_etl_runs;
-DROP TABLE staging_etl_runs;
 COMMIT;

@@ -184,10 +184,14 @@ impl Validate for Anime {
         let mut checks = Checks::default();
         checks.at_least("mal_id", Some(self.mal_id), 1);
         checks.not_blank("title", &self.title);
+        checks.text("title_english", self.title_english.as_deref());
+        checks.text("title_japanese", self.title_japanese.as_deref());
         checks.each_once("title_synonyms", &self.title_synonyms);
         checks.at_least("episodes", self.episodes, 1);
         checks.at_least("episode_duration_seconds", self.episode_duration_seconds, 1);
         checks.in_order("aired_to", self.aired_to, "aired_from", self.aired_from);
+        checks.text("aired", self.aired.as_deref());
+        checks.text("broadcast", self.broadcast.as_deref());
         checks.within("year", self.year, &(1900..=9999));
         checks.score("score", self.score);
         checks.at_least("scored_by", self.scored_by, 0);
@@ -195,6 +199,7 @@ impl Validate for Anime {
         checks.at_least("popularity", self.popularity, 1);
         checks.at_least("members", self.members, 0);
         checks.at_least("favorites", self.favorites, 0);
+        checks.text("synopsis", self.synopsis.as_deref());
         checks.web_address("image_url", self.image_url.as_deref());
         checks.web_address("trailer_url", self.trailer_url.as_deref());
         checks.web_address("url", self.url.as_deref());

@@ -63,6 +63,7 @@ impl Validate for DailyRanking {
         let mut checks = Checks::default();
         checks.at_least("mal_id", Some(self.mal_id), 1);
         checks.snapshot_day("snapshot_date", self.snapshot_date);
+        checks.text("title", self.title.as_deref());
         checks.at_least("rank", self.rank, 1);
         checks.at_least("popularity", self.popularity, 1);
         checks.score("score", self.score);
@@ -70,6 +71,7 @@ impl Validate for DailyRanking {
         checks.at_least("members", self.members, 0);
         checks.at_least("favorites", self.favorites, 0);
         checks.each_once("genres", &self.genres);
+        checks.text("etl_run_id", self.etl_run_id.as_deref());
         checks.into_problems()
     }
 }

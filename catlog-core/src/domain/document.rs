@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Anime, DailyRanking, UserAnime};
+use super::validation::Checks;
+use super::{Anime, DailyRanking, FieldProblem, UserAnime};
 use crate::Error;
 use crate::schema::{LabelEnum, ObjectSchema};
 
@@ -126,13 +127,16 @@ impl UserListBuilder {
     /// A list of `user_id`.
     ///
     /// # Errors
-    /// [`Error::InvalidField`] if that is blank.
+    /// [`Error::InvalidField`] if that is blank or holds U+0000.
     pub(super) fn new(user_id: &str) -> Result<Self, Error> {
-        if user_id.trim().is_empty() {
-            let (field, value) = ("user_id".to_owned(), format!("{user_id:?}"));
-            return Err(Error::InvalidField { field, value, reason: "is blank".to_owned() });
+        let mut checks = Checks::default();
+        checks.not_blank("user_id", user_id);
+        match checks.into_problems().into_iter().next() {
+            None => Ok(Self::default()),
+            Some(FieldProblem { field, value, reason }) => {
+                Err(Error::InvalidField { field: field.to_owned(), value, reason })
+            }
         }
-        Ok(Self::default())
     }
 
     pub(super) fn report(&mut self, found: impl IntoIterator<Item = Unrecognized>) {

@@ -146,6 +146,8 @@ impl Validate for EtlRun {
             checks.add("rows_rejected", rejected, format!("is more than rows_read ({read})"));
         }
         checks.at_least("rows_written", self.rows_written, 0);
+        checks.text("error_code", self.error_code.as_deref());
+        checks.text("error_message", self.error_message.as_deref());
         checks.into_problems()
     }
 }

@@ -175,10 +175,8 @@ fn anime(fields: &Fields<'_>) -> Result<Anime, Unrecognized> {
 fn titles<'a>(fields: &Fields<'a>) -> Vec<(Option<&'a str>, String)> {
     let mut titles = Vec::new();
     for title in fields.objects("titles") {
-        if let Some(text) = title.text("title") {
+        if let Some(text) = title.required_text("title") {
             titles.push((title.value("type").and_then(Value::as_str), text));
-        } else if title.value("title").is_none() {
-            title.report("title", "is missing; the element was left out");
         }
     }
     titles

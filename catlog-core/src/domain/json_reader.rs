@@ -1,5 +1,6 @@
 //! Reading JSON that others write: what is missing is null, what is not understood is reported with its path.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashSet;
 
@@ -8,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::document::{MAX_DOCUMENT_BYTES, Unrecognized};
 use super::json_forms::parse_day;
+use super::validation::NUL;
 use crate::Error;
 
 pub(super) type Object = Map<String, Value>;
@@ -87,8 +89,20 @@ impl<'a> Fields<'a> {
 
     /// Text without space around it; blank text is none.
     pub(super) fn text(&self, name: &str) -> Option<String> {
-        let text = self.read(name, "text", Value::as_str)?.trim();
+        let text = self.read(name, "text", Value::as_str)?;
+        let text = self.storable(&self.path_of(name), text);
+        let text = text.trim();
         (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    /// The text without U+0000, which is reported where it stands.
+    fn storable<'t>(&self, path: &str, text: &'t str) -> Cow<'t, str> {
+        if !text.contains('\0') {
+            return text.into();
+        }
+        let visible = text.replace('\0', "\\u0000");
+        self.report.borrow_mut().push(Unrecognized::new(path, &visible, format!("{NUL}; it was left out")));
+        text.replace('\0', "").into()
     }
 
     /// An `http` or `https` address.
@@ -187,8 +201,8 @@ impl<'a> Fields<'a> {
         let mut texts = Vec::new();
         for (path, value) in self.list(name) {
             match value.as_str() {
-                Some(text) => texts.push(text),
-                None if value.is_null() => {}
+                Some(text) if !text.trim().is_empty() => texts.push(self.storable(&path, text)),
+                Some(text) => self.report.borrow_mut().push(blank(path, text)),
                 None => self.report.borrow_mut().push(Unrecognized::new(path, value, "is no text; it was left out")),
             }
         }
@@ -199,13 +213,22 @@ impl<'a> Fields<'a> {
     pub(super) fn names(&self, list: &str) -> Vec<String> {
         let mut names = Vec::new();
         for fields in self.objects(list) {
-            if let Some(name) = fields.text("name") {
-                names.push(name);
-            } else if fields.value("name").is_none() {
-                fields.report("name", "is missing; the element was left out");
-            }
+            names.extend(fields.required_text("name"));
         }
         each_once(names)
+    }
+
+    /// The text that an element of a list has to have; without it that is reported, since the element is left out.
+    pub(super) fn required_text(&self, name: &str) -> Option<String> {
+        let text = self.text(name);
+        match self.value(name) {
+            None => self.report(name, "is missing; the element was left out"),
+            Some(Value::String(value)) if text.is_none() => {
+                self.report.borrow_mut().push(blank(self.path_of(name), value));
+            }
+            Some(_) => {} // no text, and reported as that
+        }
+        text
     }
 
     /// The id that an object has to have.
@@ -227,6 +250,10 @@ pub(super) fn each_once<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Ve
         }
     }
     once
+}
+
+fn blank(path: String, text: &str) -> Unrecognized {
+    Unrecognized::new(path, &format!("{text:?}"), "is blank; the element was left out")
 }
 
 /// A 32-bit integer, also where it is written with a fraction of zero.

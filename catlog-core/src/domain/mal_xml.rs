@@ -51,6 +51,11 @@ pub fn read(export: impl AsRef<[u8]>, user_id: &str) -> Result<UserList, Error> 
     let (mut entries, mut others) = (0, 0);
     for element in &document.elements {
         match element.name.as_str() {
+            "myinfo" if element.at > 0 => {
+                let path = format!("myinfo[{}]", element.at);
+                let name = element.text("user_name").unwrap_or_default();
+                list.report([Unrecognized::new(path, name, "is there again; the first one counts")]);
+            }
             "myinfo" => list.user_name(element.text("user_name").map(str::to_owned)),
             "anime" => {
                 let mut fields = Fields { element, path: format!("anime[{entries}]"), report: Vec::new() };

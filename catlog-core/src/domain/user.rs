@@ -89,6 +89,7 @@ impl Validate for User {
             if parts.is_none() || email.contains(char::is_whitespace) {
                 checks.add("email", format!("{email:?}"), "is no mail address");
             }
+            checks.text("email", Some(email));
         }
         checks.web_address("image_url", self.image_url.as_deref());
         if let Some(name) = &self.mal_username {

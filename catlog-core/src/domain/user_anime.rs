@@ -131,6 +131,7 @@ impl Validate for UserAnime {
         checks.at_least("times_rewatched", Some(self.times_rewatched), 0);
         checks.in_order("completed_on", self.completed_on, "started_on", self.started_on);
         checks.each_once("tags", &self.tags);
+        checks.text("notes", self.notes.as_deref());
         checks.into_problems()
     }
 }

@@ -87,6 +87,10 @@ pub fn from_json<T: DeserializeOwned + Validate>(json: impl AsRef<[u8]>) -> Resu
     Ok(object)
 }
 
+/// What U+0000 in a text is: the end of a sentence that begins with the value. JSON and UTF-8 know the character,
+/// `PostgreSQL` refuses it in every text.
+pub(super) const NUL: &str = "has the character U+0000, which PostgreSQL cannot store: remove it";
+
 /// Collects problems, field by field.
 #[derive(Debug, Default)]
 pub(super) struct Checks(Vec<FieldProblem>);
@@ -119,13 +123,27 @@ impl Checks {
         }
     }
 
+    /// Text that a database can store.
+    pub(super) fn text(&mut self, field: &'static str, value: Option<&str>) {
+        if let Some(value) = value.filter(|value| value.contains('\0')) {
+            let mut shown = format!("{value:?}");
+            if let Some((end, _)) = shown.char_indices().nth(80) {
+                shown.truncate(end);
+                shown.push('…');
+            }
+            self.add(field, shown, NUL);
+        }
+    }
+
     pub(super) fn not_blank(&mut self, field: &'static str, value: &str) {
         if value.trim().is_empty() {
             self.add(field, format!("{value:?}"), "is blank");
         }
+        self.text(field, Some(value));
     }
 
     pub(super) fn web_address(&mut self, field: &'static str, value: Option<&str>) {
+        self.text(field, value);
         if let Some(value) = value
             && !["http://", "https://"]
                 .iter()
@@ -139,6 +157,7 @@ impl Checks {
     pub(super) fn each_once(&mut self, field: &'static str, values: &[String]) {
         let mut seen = HashSet::new();
         for value in values {
+            self.text(field, Some(value));
             if value.trim() != value || value.is_empty() {
                 self.add(field, format!("{value:?}"), "is empty or has space around it");
             } else if !seen.insert(value) {

@@ -3,7 +3,7 @@
 //! Entities other than the five of XML and character references are not expanded, whatever a document type declares: they
 //! stay as they are written and are reported. So a document cannot grow beyond its own size.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, Event};
@@ -23,7 +23,8 @@ pub(super) struct Element {
 }
 
 impl Element {
-    /// The text of a child, none if it is absent or blank.
+    /// The text of a child, none if it is absent or blank. Of children with the same name the first counts; the others are
+    /// reported when the document is read.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         let child = self.children.iter().find(|(child, _)| child == name);
         child.map(|(_, text)| text.as_str()).filter(|text| !text.is_empty())
@@ -39,6 +40,10 @@ pub(super) struct Document {
 
 /// Reads a whole document; `document` is what it is taken for, and `root` the name that its root then has.
 pub(super) fn read(xml: &str, root: &'static str, document: &'static str) -> Result<Document, Error> {
+    if let Some(at) = xml.find('\0') {
+        let reason = format!("it is no well-formed XML: line {}: {}", line_of(xml, at as u64), super::validation::NUL);
+        return Err(Error::InvalidDocument { document, reason });
+    }
     let mut reader = Reader::from_str(xml);
     let mut state = State { root, document, ..State::default() };
     loop {
@@ -68,10 +73,24 @@ pub(super) fn read(xml: &str, root: &'static str, document: &'static str) -> Res
     if !state.has_root {
         return Err(Error::InvalidDocument { document, reason: "it has no element".to_owned() });
     }
-    for (_, text) in state.elements.iter_mut().flat_map(|element| &mut element.children) {
-        *text = text.trim().to_owned();
+    for element in &mut state.elements {
+        for (_, text) in &mut element.children {
+            *text = text.trim().to_owned();
+        }
+        report_repeated(element, &mut state.unrecognized);
     }
     Ok(Document { elements: state.elements, unrecognized: state.unrecognized })
+}
+
+/// Reports the children whose name an earlier one has: only the first is looked at.
+fn report_repeated(element: &Element, unrecognized: &mut Vec<Unrecognized>) {
+    let mut seen = HashSet::new();
+    for (name, text) in &element.children {
+        if !seen.insert(name) {
+            let path = format!("{}[{}].{name}", element.name, element.at);
+            unrecognized.push(Unrecognized::new(path, text, "is there again; the first one counts"));
+        }
+    }
 }
 
 #[derive(Default)]
@@ -121,12 +140,26 @@ impl State {
         self.depth = self.depth.saturating_sub(1);
     }
 
-    /// Text counts in the children of an element, and nowhere else.
+    /// Text counts in the children of an element. Elsewhere it is reported, once a place; in an element that stands where
+    /// a text should be, it goes with that element.
     fn text(&mut self, text: &str) {
-        if self.depth == 3
-            && let Some((_, content)) = self.elements.last_mut().and_then(|element| element.children.last_mut())
-        {
-            content.push_str(text);
+        match (self.depth, self.elements.last_mut()) {
+            (3, Some(element)) => {
+                if let Some((_, content)) = element.children.last_mut() {
+                    content.push_str(text);
+                }
+            }
+            (0..=2, element) if !text.trim().is_empty() => {
+                let path = match element {
+                    Some(element) if self.depth == 2 => format!("{}[{}]", element.name, element.at),
+                    _ => self.root.to_owned(),
+                };
+                let reason = "is text between elements; it was left out";
+                if self.unrecognized.last().is_none_or(|last| last.path != path || last.reason != reason) {
+                    self.unrecognized.push(Unrecognized::new(path, text.trim(), reason));
+                }
+            }
+            _ => {}
         }
     }
 

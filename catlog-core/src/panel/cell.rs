@@ -150,6 +150,7 @@ fn instant(cell: &Cell<'_>) -> Result<Instant, Reason> {
 fn text<'a>(cell: &'a Cell<'_>) -> Result<Option<&'a str>, Reason> {
     match cell {
         Cell::Null => Ok(None),
+        Cell::Text(text) if text.contains('\0') => Err(Reason::NulCharacter),
         Cell::Text(text) => Ok(Some(&**text).filter(|text| !text.is_empty())),
         Cell::NotUtf8(_) => Err(Reason::InvalidUtf8),
         Cell::Integer(_) | Cell::Double(_) | Cell::Day(_) | Cell::List(_) | Cell::Other(_) => Err(Reason::NotText),
@@ -175,6 +176,9 @@ fn genres(cell: &Cell<'_>, dictionaries: &mut Dictionaries, seen: &mut Seen) -> 
         Cell::NotUtf8(_) => return Err(Reason::InvalidUtf8),
         Cell::Integer(_) | Cell::Double(_) | Cell::Day(_) | Cell::Other(_) => return Err(Reason::InvalidList),
     };
+    if dictionaries.genres.has_nul(list) {
+        return Err(Reason::NulCharacter);
+    }
     seen.genres_tidied += u64::from(!tidy);
     Ok(list)
 }

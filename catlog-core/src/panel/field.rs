@@ -126,6 +126,9 @@ impl Field {
             (_, Reason::NotANumber) => "is no number".to_owned(),
             (_, Reason::NotAnInteger) => "is no integer".to_owned(),
             (_, Reason::InvalidUtf8) => "is not UTF-8".to_owned(),
+            (_, Reason::NulCharacter) => {
+                "has the character U+0000, which PostgreSQL cannot store: remove it".to_owned()
+            }
             (_, Reason::InvalidList) => {
                 "is no list: write {Drama,\"Slice of Life\"}, [\"Drama\", \"Slice of Life\"] or Drama, Slice of Life"
                     .to_owned()

@@ -15,12 +15,14 @@ pub(crate) struct Texts {
     bytes: String,
     ends: Vec<usize>,
     table: HashTable<u32>,
+    /// The ids of texts with U+0000, ascending. They are found here, where each text is looked at once.
+    with_nul: Vec<u32>,
 }
 
 impl Texts {
     /// The id of a text, new if it was not there.
     pub(crate) fn intern(&mut self, text: &str) -> u32 {
-        let Self { bytes, ends, table } = self;
+        let Self { bytes, ends, table, with_nul } = self;
         let get = |id: u32| slice(bytes, ends, id);
         let hash = HASHER.hash_one(text);
         if let Some(&id) = table.find(hash, |&id| get(id) == text) {
@@ -29,6 +31,9 @@ impl Texts {
         let id = next_id(ends.len());
         bytes.push_str(text);
         ends.push(bytes.len());
+        if text.contains('\0') {
+            with_nul.push(id);
+        }
         table.insert_unique(hash, id, |&id| HASHER.hash_one(slice(bytes, ends, id)));
         id
     }
@@ -41,6 +46,16 @@ impl Texts {
     /// The text of an id.
     pub(crate) fn get(&self, id: u32) -> &str {
         slice(&self.bytes, &self.ends, id)
+    }
+
+    /// Whether any text has the character U+0000.
+    pub(crate) fn any_nul(&self) -> bool {
+        !self.with_nul.is_empty()
+    }
+
+    /// Whether the text of an id has the character U+0000.
+    pub(crate) fn has_nul(&self, id: u32) -> bool {
+        self.any_nul() && self.with_nul.binary_search(&id).is_ok()
     }
 
     /// Number of texts.
@@ -138,6 +153,11 @@ impl Lists {
     /// The ids in `texts` of a list's items.
     pub(crate) fn get(&self, id: u32) -> &[u32] {
         list_slice(&self.items, &self.ends, id)
+    }
+
+    /// Whether a text of a list has the character U+0000.
+    pub(crate) fn has_nul(&self, id: u32) -> bool {
+        self.texts.any_nul() && self.get(id).iter().any(|&item| self.texts.has_nul(item))
     }
 
     /// The texts of a list, joined for a person.

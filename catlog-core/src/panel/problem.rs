@@ -29,6 +29,8 @@ pub enum Reason {
     InvalidList,
     /// Bytes that are not UTF-8.
     InvalidUtf8,
+    /// A text with the character U+0000, which no text of `PostgreSQL` can hold.
+    NulCharacter,
     /// A line with more or fewer fields than the header.
     WrongFieldCount,
     /// A line that is not a JSON object.

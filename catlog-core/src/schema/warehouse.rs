@@ -79,10 +79,59 @@ pub fn table(def: &TableDef) -> Option<&'static TableDef> {
     BRIDGES.into_iter().chain(TABLES.iter()).find(|table| table.name == def.name)
 }
 
+/// Whether the library writes files of a table for the warehouse: of all but those whose rows are an application's (`users`,
+/// `user_anime`, `etl_runs`), whose truth values and instants no [frame](Frame) holds by row.
+#[must_use]
+pub fn has_files(def: &TableDef) -> bool {
+    let by_row = |column: &ColumnDef| matches!(column.logical, LogicalType::Bool | LogicalType::Timestamp);
+    registry::ANALYTICS_TABLES.iter().any(|table| table.name == def.name) || !def.columns.iter().any(by_row)
+}
+
+/// The longest text of a column, in bytes of UTF-8: the length of its `VARCHAR`. Redshift sizes its memory by these, and a longer
+/// text fails the load.
+#[must_use]
+pub fn longest_text(column: &ColumnDef) -> usize {
+    if let LogicalType::Enum(set) = column.logical {
+        return set.labels.iter().map(|label| label.label.len()).max().unwrap_or(1);
+    }
+    match column.name {
+        "synopsis" | "notes" | "error_message" => 65_535,
+        "title_synonyms" | "themes" | "demographics" | "studios" | "tags" => 8_192,
+        name if name.ends_with("url") => 2_048,
+        name if name.starts_with("title") => 1_024,
+        _ => 256,
+    }
+}
+
+/// Refuses a text that the warehouse has no room for: COPY would fail on it later, and with less to tell.
+fn check_lengths(frame: Frame) -> Result<Frame, Error> {
+    for (def, column) in frame.columns() {
+        let limit = longest_text(def);
+        let too_long = match column {
+            Column::Text { ids, texts } if texts.iter().any(|text| text.len() > limit) => {
+                ids.iter().filter_map(|&id| texts.get(id as usize)).find(|text| text.len() > limit).map(String::as_str)
+            }
+            Column::SameText(text) => Some(&**text).filter(|text| text.len() > limit),
+            _ => None,
+        };
+        if let Some(text) = too_long {
+            let begin: String = text.chars().take(40).collect();
+            let (column, bytes) = (def.name, text.len());
+            let reason = format!(
+                "column {column}: {begin:?}… has {bytes} bytes of UTF-8, and VARCHAR({limit}) of the warehouse holds no more than \
+                 {limit}: shorten the text, or write the native layout"
+            );
+            return Err(Error::FrameSchema { table: frame.def().name, reason });
+        }
+    }
+    Ok(frame)
+}
+
 /// A frame in the warehouse's layout, ready to be written as Parquet.
 ///
 /// # Errors
-/// [`Error::FrameSchema`] if the frame is of no table that a database keeps.
+/// [`Error::FrameSchema`] if the frame is of no table that a database keeps, or has a [longer text](longest_text) than there is
+/// room for.
 pub fn frame(frame: &Frame) -> Result<Frame, Error> {
     let def = table(frame.def())
         .ok_or_else(|| Error::FrameSchema { table: frame.def().name, reason: "no table of a warehouse".to_owned() })?;
@@ -100,7 +149,7 @@ pub fn frame(frame: &Frame) -> Result<Frame, Error> {
         }
         Some(other) => other.clone(),
     });
-    Frame::new(def, &[], rows, columns.collect())
+    check_lengths(Frame::new(def, &[], rows, columns.collect())?)
 }
 
 fn json_array<T: Serialize>(items: T) -> String {
@@ -127,7 +176,8 @@ pub fn bridge(def: &TableDef) -> Option<&'static TableDef> {
 /// The rows of the [bridge table](bridge) for a frame with genres, which is sorted by its key; so are they.
 ///
 /// # Errors
-/// [`Error::FrameSchema`] if the frame has no genres by anime, or by anime and day.
+/// [`Error::FrameSchema`] if the frame has no genres by anime, or by anime and day, or a genre [too long](longest_text) for the
+/// warehouse.
 pub fn genres(frame: &Frame) -> Result<Frame, Error> {
     let (Some(bridge), Some(Column::Int32(mal_id)), Some(Column::TextList { ids, lists })) =
         (bridge(frame.def()), frame.column("mal_id"), frame.column("genres"))
@@ -147,7 +197,7 @@ pub fn genres(frame: &Frame) -> Result<Frame, Error> {
         columns.push(Column::Date(rows.iter().map(|&row| days[row]).collect()));
     }
     columns.push(Column::Text { ids: genres, texts: lists.texts().into() });
-    Frame::new(bridge, &[], rows.len(), columns)
+    check_lengths(Frame::new(bridge, &[], rows.len(), columns)?)
 }
 
 /// Rows of a type as a frame of its table: what is collected and not computed, such as [`Anime`](crate::domain::Anime).
@@ -264,6 +314,46 @@ mod tests {
         let flat = frame(&sample(TrendSignificance::TABLE, 1, 1)).unwrap();
         assert_eq!(flat.column("rank_trend_mk_tau").map(Column::null_count), Some(1));
         assert_eq!(flat.columns().count(), TrendSignificance::TABLE.columns.len());
+    }
+
+    #[test]
+    fn texts_that_are_too_long_are_refused_by_their_bytes() {
+        use crate::domain::Anime;
+        let anime = |title: String, genre: &str| Anime { genres: vec![genre.to_owned()], ..Anime::new(1, title) };
+        let of = |anime: &Anime| rows_frame(&[anime]).unwrap();
+        // 3 bytes a character: 341 of them are 1023 bytes, 342 are 1026.
+        assert!(frame(&of(&anime("巨".repeat(341), "Drama"))).is_ok());
+        let error = frame(&of(&anime("巨".repeat(342), "Drama"))).unwrap_err().to_string();
+        let expected = "has 1026 bytes of UTF-8, and VARCHAR(1024) of the warehouse holds no more than 1024: shorten";
+        assert!(error.contains("column title: ") && error.contains(expected), "{error}");
+        assert!(genres(&of(&anime("A".into(), &"g".repeat(256)))).is_ok());
+        let error = genres(&of(&anime("A".into(), &"g".repeat(257)))).unwrap_err().to_string();
+        assert!(error.contains("column genre: "), "{error}");
+    }
+
+    #[test]
+    fn every_text_that_the_library_makes_has_room() {
+        let longest_list = json_array([i32::MAX; 10]);
+        let mut texts = 0;
+        for column in TABLES.iter().flat_map(|def| def.columns) {
+            let made = match (column.logical, column.name) {
+                (LogicalType::Enum(set), _) => set.labels.iter().map(|label| label.label.len()).max().unwrap(),
+                (_, "etl_run_id") => "catlog-20260208-060000-0a1b2c3d".len(),
+                (_, "most_correlated_anime" | "least_correlated_anime") => longest_list.len(),
+                _ => continue,
+            };
+            texts += 1;
+            let room = longest_text(column);
+            assert!((made..=65_535).contains(&room), "{}: {made} bytes, room for {room}", column.name);
+        }
+        assert!(texts > 20, "{texts}");
+    }
+
+    #[test]
+    fn what_is_an_applications_has_no_files() {
+        let without: Vec<&str> = TABLES.iter().filter(|def| !has_files(def)).map(|def| def.name).collect();
+        assert_eq!(without, ["users", "user_anime", "etl_runs"]);
+        assert!(rows_frame(&[&crate::domain::User::new("u1", "ginko")]).is_err());
     }
 
     #[test]

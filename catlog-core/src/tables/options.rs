@@ -92,6 +92,10 @@ impl Options {
             return fail("alpha", self.alpha.to_string(), "it lies between 0 and 1");
         }
         self.min_observations.validate()?;
+        if let Some(id) = self.run.etl_run_id.as_deref().filter(|id| id.contains('\0')) {
+            let reason = "it has the character U+0000, which PostgreSQL cannot store: remove it";
+            return fail("etl_run_id", format!("{id:?}"), reason);
+        }
         for (option, limits) in
             [("rank_momentum_7d", self.rank_momentum_7d), ("rank_momentum_30d", self.rank_momentum_30d)]
         {

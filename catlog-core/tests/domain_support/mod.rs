@@ -1,5 +1,6 @@
 //! Where the real payloads are, which are not part of the project.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// A file of the shared data; none, with a line that says so, where it is absent.
@@ -9,7 +10,8 @@ pub fn shared(path: &str) -> Option<Vec<u8>> {
     match std::fs::read(&file) {
         Ok(bytes) => Some(bytes),
         Err(error) => {
-            println!("skipped: {} cannot be read: {error}", file.display());
+            // Straight to the stream: what a test prints by macro is shown only if it fails.
+            let _ = writeln!(std::io::stderr(), "skipped: {} cannot be read: {error}", file.display());
             None
         }
     }

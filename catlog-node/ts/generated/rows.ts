@@ -273,6 +273,7 @@ export const reasonLabels: readonly Reason[] = [
   "not_text",
   "invalid_list",
   "invalid_utf8",
+  "nul_character",
   "wrong_field_count",
   "invalid_json",
   "duplicate_key",

@@ -374,6 +374,7 @@ Reason = Literal[
     "not_text",
     "invalid_list",
     "invalid_utf8",
+    "nul_character",
     "wrong_field_count",
     "invalid_json",
     "duplicate_key",
@@ -388,6 +389,7 @@ Reason = Literal[
 - `not_text`: Something else where text should be.
 - `invalid_list`: A list that is not written as one.
 - `invalid_utf8`: Bytes that are not UTF-8.
+- `nul_character`: A text with the character U+0000, which no text of `PostgreSQL` can hold.
 - `wrong_field_count`: A line with more or fewer fields than the header.
 - `invalid_json`: A line that is not a JSON object.
 - `duplicate_key`: The same anime and day again with other values, or another capture of that day.

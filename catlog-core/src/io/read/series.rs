@@ -292,7 +292,16 @@ impl Reader {
                 known.get(chunk.views()[row], || last.id(first + row, chunk.value(row), texts))
             }));
         }
+        let bad = |id: u32| texts.has_nul(id).then(|| texts.get(id).to_owned());
+        let bad = if texts.any_nul() { bad_ids(&ids, bad) } else { Vec::new() };
+        self.reject_nul(bad);
         Ok(ids)
+    }
+
+    fn reject_nul(&mut self, bad: Vec<(usize, String)>) {
+        for (row, value) in bad {
+            self.reject(row, Reason::NulCharacter, value);
+        }
     }
 
     fn lists(&mut self, series: &Series) -> PolarsResult<Vec<u32>> {
@@ -365,6 +374,10 @@ impl Reader {
                 ids.push(id);
             }
         }
+        let lists = &self.dictionaries.genres;
+        let bad = |id: u32| lists.has_nul(id).then(|| lists.text(id));
+        let bad = if lists.texts.any_nul() { bad_ids(&ids, bad) } else { Vec::new() };
+        self.reject_nul(bad);
         ids
     }
 
@@ -375,6 +388,10 @@ impl Reader {
             let text = value.map(str::trim).filter(|text| !text.is_empty());
             self.seen.genres_null += u64::from(text.is_none());
             match self.dictionaries.spelled_list(text.unwrap_or_default()) {
+                Ok((id, _)) if self.dictionaries.genres.has_nul(id) => {
+                    self.reject(row, Reason::NulCharacter, text.unwrap_or_default().to_owned());
+                    ids.push(NULL_ID);
+                }
                 Ok((id, tidy)) => {
                     self.seen.genres_tidied += u64::from(!tidy);
                     ids.push(id);
@@ -387,6 +404,11 @@ impl Reader {
         }
         ids
     }
+}
+
+/// The rows whose id is bad, each with its text.
+fn bad_ids(ids: &[u32], bad: impl Fn(u32) -> Option<String>) -> Vec<(usize, String)> {
+    ids.iter().enumerate().filter_map(|(row, &id)| bad(id).map(|text| (row, text))).collect()
 }
 
 /// Ids of the texts of one array, by where and what they are: equal views are equal texts, so that texts that come again

@@ -39,13 +39,25 @@ pub fn document(ty: FieldType) -> Value {
     let mut schema = Map::new();
     schema.insert("$schema".into(), DIALECT.into());
     schema.insert("$id".into(), format!("urn:catlog:{}", ty.name().unwrap_or_default()).into());
-    schema.insert("$comment".into(), GENERATED.into());
+    schema.insert("$comment".into(), comment(ty).into());
     schema.append(&mut definition(ty));
     let parts: Vec<FieldType> = registry::parts(ty).into_iter().filter(|&part| part != ty).collect();
     if !parts.is_empty() {
         schema.insert("$defs".into(), defs(&parts).into());
     }
     Value::Object(schema)
+}
+
+/// A schema has the names that are written, and no others: whoever writes by it is understood by every reader of the type.
+/// Readers of the domain model take more, and the schema says so.
+fn comment(ty: FieldType) -> String {
+    match ty {
+        FieldType::Row(def) if def.columns.iter().any(|column| column.defaulted) => format!(
+            "{GENERATED} It describes what is written. Readers take more: other names of a property where its description tells \
+             them, and for a day a timestamp with its zone, whose UTC day counts."
+        ),
+        _ => GENERATED.to_owned(),
+    }
 }
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";

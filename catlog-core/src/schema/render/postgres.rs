@@ -93,6 +93,10 @@ fn type_of(logical: LogicalType) -> &'static str {
 ///
 /// A row that is there already is written only if it is different, so that the same rows again change nothing. When and by which run
 /// a row was made (`processed_at`, `etl_run_id`) does not make it different: a row keeps the run that gave it its values.
+///
+/// A run without an option gives null in the columns of that option. A row that is otherwise the same keeps what is stored there, since
+/// equal values come of equal input; of a row that differs nothing old is kept, since it would stand beside values that it does not
+/// belong to.
 #[must_use]
 pub fn render_upserts(types: &[&TableDef]) -> String {
     let mut out = format!("-- {GENERATED}\n");
@@ -102,7 +106,8 @@ pub fn render_upserts(types: &[&TableDef]) -> String {
          --   CREATE TEMP TABLE staging_anime (LIKE anime INCLUDING DEFAULTS) ON COMMIT DROP;\n\
          --   COPY staging_anime FROM STDIN;\n\
          --   and then the statement that ends in _from_staging.\n\
-         -- processed_at and etl_run_id do not make a row different: it keeps the run that gave it its values.\n",
+         -- processed_at and etl_run_id do not make a row different: it keeps the run that gave it its values.\n\
+         -- Columns of an option that is off come as null: an otherwise equal row keeps them, one that differs loses them.\n",
     );
     for def in types {
         let names: Vec<&str> = def.columns.iter().map(|column| column.name).collect();
@@ -122,17 +127,24 @@ pub fn render_upserts(types: &[&TableDef]) -> String {
 
 fn on_conflict(def: &TableDef) -> String {
     let is_key = |column: &&ColumnDef| def.key.contains(&column.name);
-    let rest: Vec<&str> = def.columns.iter().filter(|column| !is_key(column)).map(|column| column.name).collect();
-    let compared: Vec<&str> =
-        rest.iter().filter(|name| !["processed_at", "etl_run_id"].contains(name)).copied().collect();
-    let set: Vec<String> = rest.iter().map(|name| format!("    {name} = EXCLUDED.{name}")).collect();
-    format!(
-        "ON CONFLICT ({}) DO UPDATE SET\n{}\nWHERE (\n{}\n) IS DISTINCT FROM (\n{}\n);\n",
-        def.key.join(", "),
-        set.join(",\n"),
-        list(&compared, "stored."),
-        list(&compared, "EXCLUDED.")
-    )
+    let rest: Vec<&ColumnDef> = def.columns.iter().filter(|column| !is_key(column)).collect();
+    let set: Vec<String> = rest.iter().map(|column| format!("    {0} = EXCLUDED.{0}", column.name)).collect();
+    let names = |optional: bool| -> Vec<&str> {
+        let of_run = ["processed_at", "etl_run_id"];
+        let compared =
+            rest.iter().filter(|column| column.option.is_some() == optional && !of_run.contains(&column.name));
+        compared.map(|column| column.name).collect()
+    };
+    let differ = |names: &[&str]| {
+        format!("(\n{}\n) IS DISTINCT FROM (\n{}\n)", list(names, "stored."), list(names, "EXCLUDED."))
+    };
+    let mut changed = differ(&names(false));
+    let optional = names(true);
+    if !optional.is_empty() {
+        let given = list(&optional, "EXCLUDED.");
+        let _ = write!(changed, "\nOR num_nonnulls(\n{given}\n) > 0 AND {}", differ(&optional));
+    }
+    format!("ON CONFLICT ({}) DO UPDATE SET\n{}\nWHERE {changed};\n", def.key.join(", "), set.join(",\n"))
 }
 
 fn list(names: &[&str], prefix: &str) -> String {

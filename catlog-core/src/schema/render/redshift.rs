@@ -65,22 +65,8 @@ fn type_of(column: &ColumnDef) -> String {
         LogicalType::Date => "DATE".to_owned(),
         LogicalType::Timestamp => "TIMESTAMP".to_owned(),
         LogicalType::Text | LogicalType::TextList | LogicalType::Int32List | LogicalType::Enum(_) => {
-            format!("VARCHAR({})", bytes(column))
+            format!("VARCHAR({})", warehouse::longest_text(column))
         }
-    }
-}
-
-/// The longest text of a column, in bytes of UTF-8. A longer one fails the load; Redshift sizes its memory by these.
-fn bytes(column: &ColumnDef) -> usize {
-    if let LogicalType::Enum(set) = column.logical {
-        return set.labels.iter().map(|label| label.label.len()).max().unwrap_or(1);
-    }
-    match column.name {
-        "synopsis" | "notes" | "error_message" => 65_535,
-        "title_synonyms" | "themes" | "demographics" | "studios" | "tags" => 8_192,
-        name if name.ends_with("url") => 2_048,
-        name if name.starts_with("title") => 1_024,
-        _ => 256,
     }
 }
 
@@ -106,11 +92,9 @@ enum Replaces {
     Days(&'static str),
     /// All rows of the ids that this table has, whose genres may be fewer than before, or none.
     Anime(&'static str),
-    /// Rows of the same key.
-    Key,
 }
 
-/// The loads of all stored tables: what one run computes, what is collected, and each of the rest for itself.
+/// The loads of all tables that the library writes files of: what one run computes, and what is collected.
 ///
 /// The days of a load are those of the table that has a row for each anime of each day. A table of genres cannot tell
 /// them: of an anime without genres it has no row.
@@ -126,13 +110,10 @@ fn loads() -> Vec<Load> {
         tables: with_genres(&registry::ANALYTICS_TABLES),
         replaces: Replaces::Days("rolling_momentum_analysis"),
     }];
-    let rest = registry::stored().into_iter().filter(|def| !registry::ANALYTICS_TABLES.contains(def));
-    loads.extend(rest.map(|def| {
-        let replaces = match warehouse::bridge(def) {
-            Some(bridge) if bridge.column("snapshot_date").is_some() => Replaces::Days(def.name),
-            Some(_) => Replaces::Anime(def.name),
-            None => Replaces::Key,
-        };
+    let collected = registry::stored().into_iter().filter(|def| !registry::ANALYTICS_TABLES.contains(def));
+    loads.extend(collected.filter(|def| warehouse::has_files(def)).map(|def| {
+        let by_day = def.column("snapshot_date").is_some();
+        let replaces = if by_day { Replaces::Days(def.name) } else { Replaces::Anime(def.name) };
         Load { name: def.name, tables: with_genres(&[def]), replaces }
     }));
     loads
@@ -148,7 +129,8 @@ pub fn render_copy(types: &[&TableDef]) -> String {
         "-- Put your bucket and prefix in place of s3://BUCKET/PREFIX. The files are in the warehouse's layout, since COPY goes by position, and\n\
          -- beside each lies its manifest, which names it with its size:\n\
          --   catlog analyze INPUT --out DIR --layout warehouse --copy-from s3://BUCKET/PREFIX\n\
-         -- What has days is replaced by whole days: the files of a load are those of all anime of its days.\n",
+         -- What has days is replaced by whole days: the files of a load are those of all anime of its days.\n\
+         -- users, user_anime and etl_runs have no load: their rows are an application's, and nothing writes files of them.\n",
     );
     let wanted = |load: &Load| load.tables.iter().any(|table| types.iter().any(|def| def.name == table.name));
     for load in loads().iter().filter(|load| wanted(load)) {
@@ -179,7 +161,6 @@ fn transaction(out: &mut String, load: &Load) {
         let (staging, equal) = match load.replaces {
             Replaces::Days(_) => same(&["snapshot_date"], "staging_days"),
             Replaces::Anime(source) => same(&["mal_id"], &format!("staging_{source}")),
-            Replaces::Key => same(def.key, &format!("staging_{name}")),
         };
         let columns: Vec<&str> = def.columns.iter().map(|column| column.name).collect();
         let columns = columns.join(", ");
@@ -223,9 +204,9 @@ mod tests {
     }
 
     #[test]
-    fn every_table_is_loaded_and_no_day_by_what_has_no_row_for_it() {
+    fn every_table_with_files_is_loaded_and_no_day_by_what_has_no_row_for_it() {
         let all = loads();
-        for def in layout(&registry::stored()) {
+        for def in layout(&registry::stored()).into_iter().filter(|def| warehouse::has_files(def)) {
             assert!(all.iter().any(|load| load.tables.contains(&def)), "{}", def.name);
         }
         for load in &all {
@@ -235,6 +216,7 @@ mod tests {
                 assert!(load.tables.iter().all(|def| def.key.contains(&"snapshot_date")), "{}", load.name);
             }
         }
+        assert!(!render_copy(&registry::stored()).contains("COPY staging_users"));
         let text = render_copy(&[warehouse::AnimeGenre::TABLE]);
         assert!(text.contains("-- name: load_anime\n") && !text.contains("load_analysis"));
         assert!(text.contains(
