@@ -47,7 +47,8 @@ impl Reading {
 
     /// The rows that were set aside, as a table.
     fn rejected(&self, py: Python<'_>) -> PyResult<Table> {
-        let frame = RejectedRow::frame(&self.rejected).map_err(|error| errors::to_python(py, error))?;
+        let rejected = Arc::clone(&self.rejected);
+        let frame = compute::run(py, None, WhenInterrupted::LetGo, move |_| RejectedRow::frame(&rejected))?;
         Ok(Table::new(RejectedRow::TABLE, Vec::new(), vec![frame]))
     }
 
