@@ -242,3 +242,15 @@ def test_a_panic_is_an_error_of_catlog():
     error = _errors.error_of("internal", "it gave up", {})
     assert isinstance(error, catlog.InternalError)
     assert _errors.error_of("a_code_of_tomorrow", "?", {}).code == "a_code_of_tomorrow"
+
+
+def test_tables_by_name(rows):
+    assert list(catlog.analyze(rows, tables="trend_significance")) == ["trend_significance"]
+    assert list(catlog.analyze(rows, tables=("trend_correlation", "trend_significance"))) == ["trend_correlation", "trend_significance"]
+    catlog.open(rows).warm("trend_significance")
+    for call in (lambda tables: catlog.analyze(rows, tables=tables), catlog.open(rows).warm):
+        for tables, value in (("trends", "'trends'"), (["trends"], "'trends'"), (5, "5"), ([None], "None")):
+            error = caught(call, tables)
+            assert isinstance(error, catlog.InvalidOptionError)
+            assert (error.option, error.value) == ("tables", value)
+            assert "trend_significance" in str(error)

@@ -91,7 +91,7 @@ def test_rows_are_taken_apart_with_breaks(counter):
     rows = [*DAY * 5000, 7]
 
     def refused():
-        with pytest.raises(catlog.UnsupportedSourceError, match="row 5001 is .*not a dict"):
+        with pytest.raises(catlog.UnsupportedSourceError, match=r"row 5001 is .*not a dict"):
             _native.read(rows, "strict", "error", None)
 
     assert progress(counter, refused)

@@ -15,7 +15,7 @@ from catlog._options import Day, Options, core_options, day_text
 from catlog._output import Output
 from catlog._progress import Progress, told
 from catlog._report import from_json
-from catlog._result import TABLE_NAMES, TableName
+from catlog._result import TABLE_NAMES, TableName, table_names
 from catlog._source import PathLike, Source, kind_of, native_source
 from catlog._table import Table
 
@@ -491,15 +491,25 @@ class Catalog(Generic[FrameT]):
         """
         return cast("CompactReport", from_json(self._native.compact()))
 
-    def warm(self, tables: Sequence[TableName] | None = None) -> None:
+    def warm(self, tables: TableName | Sequence[TableName] | None = None) -> None:
         """Compute now what the first query of a table would compute.
 
         Parameters
         ----------
         tables
-            Which tables; all five without it.
+            Which tables: a name or several; all five without it.
+
+        Raises
+        ------
+        InvalidOptionError
+            There is no such table.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> catlog.open("fixtures/daily_rankings.csv.gz").warm("trend_significance")
         """
-        self._native.warm(list(TABLE_NAMES if tables is None else tables))
+        self._native.warm(table_names(tables))
 
     def genre_correlation(
         self, metric: Literal["score", "rank"] = "score", *, window: int = 30, end: Day | None = None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar, get_args
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, get_args
 
 from catlog import _output
+from catlog._errors import InvalidOptionError
 from catlog._report import Report
 from catlog._table import Table
 
@@ -23,6 +24,25 @@ TABLE_NAMES: tuple[TableName, ...] = get_args(TableName)
 """The five tables, in the order of the documentation."""
 
 FrameT = TypeVar("FrameT")
+
+
+def table_names(tables: object) -> list[TableName]:
+    """Which tables are meant: one by its name, several, or all five without any.
+
+    Raises
+    ------
+    InvalidOptionError
+        There is no such table; the text lists those there are.
+    """
+    if tables is None:
+        return list(TABLE_NAMES)
+    names: list[Any] = [tables] if isinstance(tables, str) or not isinstance(tables, Iterable) else list(tables)
+    for name in names:
+        if name not in TABLE_NAMES:
+            reason = f"the tables are {', '.join(TABLE_NAMES)}; give the name of one, or a list of names"
+            message = f"option tables cannot be {name!r}: {reason}"
+            raise InvalidOptionError(message, option="tables", value=repr(name), reason=reason)
+    return list(dict.fromkeys(names))
 
 
 class Result(Mapping[str, FrameT], Generic[FrameT]):
