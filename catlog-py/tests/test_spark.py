@@ -165,6 +165,8 @@ def test_bad_input_names_the_cure(spark, frame):
         catlog.spark.analyze(frame.selectExpr("mal_id", "snapshot_date", "genres AS rank", "score"))
     with pytest.raises(Exception, match="the DataFrame has no rows; check the filter"):
         catlog.spark.trend_significance(frame.where("rank > 1000000")).collect()
+    with pytest.raises(Exception, match="the DataFrame has no rows; check the filter"):
+        catlog.spark.validate(frame.where("rank > 1000000")).collect()
     with pytest.raises(Exception, match="the panel has no snapshot there"):
         catlog.spark.trend_significance(frame, dates="2020-01-01").collect()
     with pytest.raises(catlog.UnsupportedSourceError, match=r"no Spark DataFrame; give spark\.read\.parquet"):
@@ -198,6 +200,32 @@ def test_written_by_month_and_again(spark, frame, rankings, tmp_path):
     assert_equal(stored.select(*local.column_names), local, name)
     with pytest.raises(catlog.InvalidOptionError, match="parquet"):
         catlog.spark.write({}, target, format="csv")
+
+
+def test_a_day_that_has_no_rows_any_more(spark, tmp_path):
+    """A day whose anime lost their genres has no percentiles, and neither has its month, where it was alone."""
+
+    class Tables(dict):
+        def __init__(self, rows, days):
+            columns = "mal_id int, genre string, snapshot_date date"
+            super().__init__(genre_percentiles=spark.createDataFrame(rows, columns))
+            self.days = spark.createDataFrame([(day,) for day in days], "snapshot_date date")
+
+    january, february, late = date(2026, 1, 31), date(2026, 2, 1), date(2026, 2, 2)
+    target = str(tmp_path / "tables")
+
+    def stored():
+        rows = spark.read.parquet(f"{target}/genre_percentiles").sort("snapshot_date").collect()
+        return [(row.snapshot_date, str(row.snapshot_month), row.mal_id) for row in rows]
+
+    catlog.spark.write(Tables([(1, "Drama", january), (1, "Drama", february), (1, "Drama", late)], [january, february, late]), target)
+    catlog.spark.write(Tables([], [february]), target)
+    assert stored() == [(january, "2026-01", 1), (late, "2026-02", 1)]
+    for _ in range(2):
+        catlog.spark.write(Tables([], [january]), target)
+        assert stored() == [(late, "2026-02", 1)]
+    catlog.spark.write(Tables([(2, "Drama", january)], [january]), target)
+    assert stored() == [(january, "2026-01", 2), (late, "2026-02", 1)]
 
 
 def test_columns_that_only_some_days_have_stay(spark, tmp_path):
