@@ -6,6 +6,7 @@ import re
 import catlog
 import pytest
 from catlog import _errors
+from conftest import FIXTURES
 
 
 def caught(call, *args, **kwargs):
@@ -254,3 +255,31 @@ def test_tables_by_name(rows):
             assert isinstance(error, catlog.InvalidOptionError)
             assert (error.option, error.value) == ("tables", value)
             assert "trend_significance" in str(error)
+
+
+def test_the_report_is_a_table():
+    report = catlog.validate(str(FIXTURES / "flawed.csv"))
+    table = report.to_table()
+    assert (table.name, table.column_names) == ("findings", ["severity", "kind", "count", "first_day", "last_day", "message"])
+    wanted = [(one["severity"], one["kind"], one["count"], one["message"]) for one in report.findings]
+    assert [(one["severity"], one["kind"], one["count"], one["message"]) for one in table] == wanted
+    assert wanted[0][:3] == ("error", "rejected_rows", 25) and len(wanted) == 7
+    panel = catlog.validate(str(FIXTURES / "daily_rankings.csv.gz")).to_table()
+    ties = next(one for one in panel if one["kind"] == "rank_ties")
+    assert (str(ties["first_day"]), str(ties["last_day"]), ties["count"]) == ("2025-10-04", "2026-01-28", 634)
+    assert panel.day_range is None
+    # what was rejected stands there as it came
+    assert any(row["snapshot_date"] == "20250-01-05" for row in report.to_dict()["rejected"])
+    assert not report.ok and "20250-01-05" in report._repr_html_()
+
+
+def test_a_report_goes_into_any_library():
+    pl = pytest.importorskip("polars")
+    report = catlog.validate(str(FIXTURES / "flawed.csv"))
+    frame = pl.DataFrame(report)
+    assert frame["count"].to_list() == report.to_table().column("count")
+    assert frame.schema["first_day"] == pl.Date
+    pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    assert list(report.to_table().to_pandas()["kind"]) == frame["kind"].to_list()
+    assert report.to_table().to_arrow().num_rows == len(frame)

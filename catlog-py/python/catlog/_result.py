@@ -96,6 +96,23 @@ class Result(Mapping[str, FrameT], Generic[FrameT]):
         ----------
         name
             The table.
+
+        Returns
+        -------
+        Table
+            Its rows, undefined values null.
+
+        Raises
+        ------
+        KeyError
+            The table was not asked for.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> result = catlog.analyze("fixtures/daily_rankings.csv.gz", dates="latest", output="polars")
+        >>> result.table("trend_correlation").shape
+        (1, 29)
         """
         return self._tables[name]
 

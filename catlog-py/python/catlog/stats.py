@@ -350,6 +350,11 @@ def mann_kendall(values: ArrayLike) -> MannKendall | None:
     MannKendall or None
         None with fewer than 3 values. Constant values have p 1.
 
+    Raises
+    ------
+    InvalidOptionError
+        The values are no array of numbers of one dimension.
+
     Examples
     --------
     >>> from catlog import stats
@@ -407,6 +412,13 @@ def ar_trend(values: ArrayLike, *, days: Any = None) -> ArTrend | None:
     ArTrend or None
         None with fewer than 3 values.
 
+    Raises
+    ------
+    StatsError
+        Lengths differ.
+    InvalidOptionError
+        The values are no array of numbers of one dimension, or days are no days.
+
     Examples
     --------
     >>> from catlog import stats
@@ -430,6 +442,11 @@ def percent_rank(values: ArrayLike) -> Floats:
     -------
     numpy.ndarray
         n ranks; NaN for missing values, and for a value that is alone.
+
+    Raises
+    ------
+    InvalidOptionError
+        The values are no array of numbers of one dimension.
 
     Examples
     --------
