@@ -5,6 +5,8 @@ import pytest
 pytest.importorskip("pyspark")
 pytest.importorskip("pyarrow")
 
+import doctest
+import importlib
 from datetime import date
 
 import catlog
@@ -239,6 +241,24 @@ def test_columns_that_only_some_days_have_stay(spark, tmp_path):
             path = catlog.spark.write({name: day}, target)[name]
         stored = spark.read.option("mergeSchema", "true").parquet(path).sort("snapshot_date")
         assert [row.rank_trend_tau for row in stored.collect()] == [0.5, None]
+
+
+@pytest.mark.skipif(MODE != "local[2]", reason="once is enough, and it takes its time")
+def test_the_examples_of_the_documentation(spark):
+    """With `spark` as a notebook has it."""
+    tried = 0
+    for name in ("catlog.spark", "catlog.spark._write", "catlog.spark._warehouse"):
+        module = importlib.import_module(name)
+        found = doctest.testmod(module, extraglobs={"spark": spark}, optionflags=doctest.NORMALIZE_WHITESPACE)
+        assert found.failed == 0
+        tried += found.attempted
+    assert tried > 30
+
+
+def test_what_a_notebook_shows(frame):
+    shown = catlog.spark.analyze(frame, etl_run_id="run <1>")._repr_html_()
+    assert "run &lt;1&gt;; no row has been computed" in shown
+    assert all(name in shown for name in (*catlog.TABLE_NAMES, "rank_avg_7d", "array&lt;string&gt;"))
 
 
 def test_a_stopped_session_is_told(spark, frame):

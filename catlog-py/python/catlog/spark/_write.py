@@ -58,9 +58,16 @@ def write(
 
     Examples
     --------
-    >>> import catlog.spark
-    >>> day = catlog.spark.analyze(rankings, dates="latest")  # doctest: +SKIP
-    >>> catlog.spark.write(day, "/Volumes/main/anime/tables")  # doctest: +SKIP
+    >>> import catlog.spark, tempfile
+    >>> rankings = spark.createDataFrame(
+    ...     [(5114, "2026-02-08", 2, 9.10)], "mal_id INT, snapshot_date STRING, rank INT, score DOUBLE"
+    ... )
+    >>> day = {"trend_correlation": catlog.spark.trend_correlation(rankings)}
+    >>> with tempfile.TemporaryDirectory() as directory:
+    ...     path = catlog.spark.write(day, directory)["trend_correlation"]
+    ...     stored = [(str(row.snapshot_date), row.snapshot_month) for row in spark.read.parquet(path).collect()]
+    >>> stored
+    [('2026-02-08', '2026-02')]
     """
     if format not in ("parquet", "delta"):
         raise _invalid("format", format, "'parquet' or 'delta'")
