@@ -46,9 +46,13 @@ def install_java():
 
 
 def main(sessions):
-    if interpreter() is None or not (java() or install_java()):
-        print("Python 3.11 and Java 17 are needed to test catlog.spark; one of them is not there", flush=True)
-        return 1 if os.environ.get("CI") == "true" else 0
+    if interpreter() is None:
+        print("Python 3.11 is missing, nothing of catlog.spark was tested: https://www.python.org/downloads", flush=True)
+        return 1
+    if not (java() or install_java()):
+        cure = "https://adoptium.net (Debian, Ubuntu: apt-get install default-jre-headless), or set JAVA_HOME"
+        print(f"Java 17 or newer is missing, nothing of catlog.spark was tested; install it: {cure}", flush=True)
+        return 1
     python, times = install("spark", build()), []
     for name in sessions or SESSIONS:
         begin = time.monotonic()
