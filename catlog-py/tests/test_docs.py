@@ -121,6 +121,21 @@ def test_everything_public_is_documented():
     assert count > 80
 
 
+def test_options_are_those_of_the_core():
+    """The keyword arguments have the names of the generated types; the run's two stand among them by themselves."""
+    from catlog import _types
+
+    assert set(catlog.Options.__annotations__) == (set(_types.Options.__annotations__) - {"run"}) | set(_types.RunMetadata.__annotations__)
+    same = {"genre", "limit", "offset", "cursor", "with_total"}
+    assert same == set(catlog.Query.__annotations__) & set(_types.Query.__annotations__)
+    trending = set(inspect.signature(catlog.Catalog.trending).parameters) - {"self"}
+    assert trending == set(_types.TrendingOptions.__annotations__)
+    summary = set(inspect.signature(catlog.Catalog.advanced_summary).parameters) - {"self"}
+    assert summary == set(_types.SummaryOptions.__annotations__)
+    recommend = set(inspect.signature(catlog.Library.recommend).parameters) - {"self", "rank_change_30d"}
+    assert recommend == set(_types.RecommendOptions.__annotations__)
+
+
 def public_functions():
     """Public functions and methods with their docstrings, read from the source: pyspark and matplotlib need not be there."""
     names, files = set(catlog.__all__), [*PACKAGE.glob("*.py"), *PACKAGE.glob("spark/*.py"), *PACKAGE.glob("plot/*.py")]

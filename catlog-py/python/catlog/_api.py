@@ -12,6 +12,7 @@ from catlog._report import Report, from_json
 from catlog._result import Result, TableName, table_names
 from catlog._source import PathLike, Source, kind_of, native_source
 from catlog._table import Table
+from catlog._types import Captures, OnInvalid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -36,12 +37,6 @@ __all__ = [
     "validate",
     "volatility_rankings",
 ]
-
-OnInvalid = Literal["strict", "quarantine"]
-"""What happens to invalid rows: an error that lists them, or they are set aside."""
-
-Captures = Literal["error", "last"]
-"""What happens to several captures of an anime on one day: they contradict each other, or the newest counts."""
 
 Format = Literal["parquet", "csv", "ipc", "jsonl"]
 """A format of files."""

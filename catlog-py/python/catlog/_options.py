@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any, Literal, TypedDict
 
 from catlog._errors import InvalidOptionError
+from catlog._types import MinObservations
 
 __all__ = ["Dates", "Day", "MinObservations", "Options", "core_options", "day_text"]
 
@@ -17,19 +18,6 @@ Day = datetime.date | str
 
 Dates = Literal["all", "latest"] | Day | tuple[Day | None, Day | None]
 """The days that get rows: `"all"`, `"latest"`, one day, `"FROM..TO"`, or a tuple of the first and the last day."""
-
-
-class MinObservations(TypedDict, total=False):
-    """How many non-null values a statistic needs; fewer give null."""
-
-    mean: int
-    """Of a mean, default 1."""
-    std_dev: int
-    """Of a standard deviation and a confidence interval, default 2."""
-    regression: int
-    """Of a regression and the robust trend statistics, default 3."""
-    own_correlation: int
-    """Pairs of an anime's own correlation, default 10."""
 
 
 class Options(TypedDict, total=False):

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args
 
 from catlog import _output
 from catlog._errors import InvalidOptionError
 from catlog._report import Report
 from catlog._table import Table
+from catlog._types import TableName
 
 if TYPE_CHECKING:
     from catlog import _native
 
 __all__ = ["TABLE_NAMES", "Result", "TableName"]
-
-TableName = Literal[
-    "rolling_momentum_analysis", "trend_significance", "volatility_rankings", "genre_percentiles", "trend_correlation"
-]
-"""Which of the five tables."""
 
 TABLE_NAMES: tuple[TableName, ...] = get_args(TableName)
 """The five tables, in the order of the documentation."""
