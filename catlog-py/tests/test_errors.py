@@ -8,6 +8,8 @@ import pytest
 from catlog import _errors
 from conftest import FIXTURES
 
+ONE = [{"mal_id": 1, "snapshot_date": "2026-02-08", "rank": 1, "score": 8.0}]
+
 
 def caught(call, *args, **kwargs):
     with pytest.raises(catlog.CatlogError) as found:
@@ -283,3 +285,44 @@ def test_a_report_goes_into_any_library():
     pytest.importorskip("pyarrow")
     assert list(report.to_table().to_pandas()["kind"]) == frame["kind"].to_list()
     assert report.to_table().to_arrow().num_rows == len(frame)
+
+
+@pytest.mark.parametrize(
+    ("option", "call"),
+    [
+        ("progress", lambda catalog: catlog.analyze(ONE, progress=5)),
+        ("cache_bytes", lambda catalog: catlog.open(ONE, cache_bytes=-1)),
+        ("cache_bytes", lambda catalog: catlog.open(ONE, cache_bytes="1")),
+        ("limit", lambda catalog: catalog.trending(limit=-1)),
+        ("streak_top", lambda catalog: catalog.trending(streak_top="ten")),
+        ("alpha", lambda catalog: catalog.advanced_summary(alpha=float("nan"))),
+        ("min_anime_in_genre", lambda catalog: catalog.advanced_summary(min_anime_in_genre=2.5)),
+        ("mal_id", lambda catalog: catalog.anime("x")),
+        ("mal_id", lambda catalog: catalog.anime(2**40)),
+        ("window", lambda catalog: catalog.genre_correlation(window="x")),
+        ("metric", lambda catalog: catalog.genre_correlation(5)),
+        ("x", lambda catalog: catalog.cross_correlation(1.5, 1)),
+        ("y", lambda catalog: catalog.cross_correlation("Drama", None)),
+        ("max_lag", lambda catalog: catalog.cross_correlation(1, 1, max_lag=-1)),
+        ("window", lambda catalog: catalog.cross_correlation(1, 1, window=2**40)),
+        ("limit", lambda catalog: catlog.Library("u", []).recommend(limit=-1)),
+        ("prior_votes", lambda catalog: catlog.Library("u", []).recommend(prior_votes="many")),
+        ("rank_change_30d", lambda catalog: catlog.Library("u", []).recommend(rank_change_30d={"a": 1})),
+        ("user_id", lambda catalog: catlog.Library(5, [])),
+        ("entries", lambda catalog: catlog.Library("u", None)),
+        ("catalogue", lambda catalog: catlog.Library("u", [], {"a": 1})),
+        ("status", lambda catalog: catlog.Library("u", []).with_status(5)),
+    ],
+)
+def test_arguments_that_mean_nothing(option, call):
+    error = caught(call, catlog.open(ONE))
+    assert isinstance(error, catlog.InvalidOptionError)
+    assert error.option == option
+    assert f"option {option} cannot be {error.value}: it is " in str(error)
+
+
+def test_numbers_of_numpy_are_numbers():
+    np = pytest.importorskip("numpy")
+    catalog = catlog.open(ONE)
+    assert catalog.anime(np.int64(1))["rank"] == 1
+    assert catalog.trending(limit=np.int32(3))["as_of"] is not None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar, Un
 from catlog import _native, _output
 from catlog._api import read
 from catlog._errors import InvalidOptionError
-from catlog._options import Day, day_text
+from catlog._options import Day, day_text, real, text, whole
 from catlog._progress import Progress, told
 from catlog._query import Query, core_query
 from catlog._report import from_json
@@ -320,7 +320,7 @@ class Catalog(Generic[FrameT]):
         >>> catlog.open("fixtures/daily_rankings.csv.gz").anime(62671)["title"]
         'Inaka Gurashi, 3-nenme.'
         """
-        text = self._native.anime(mal_id)
+        text = self._native.anime(whole("mal_id", mal_id, least=-(2**31)))
         return None if text is None else cast("AnimeSummary", from_json(text))
 
     def trending(
@@ -362,11 +362,11 @@ class Catalog(Generic[FrameT]):
         -175
         """
         options = {
-            "limit": limit,
-            "newToTop": new_to_top,
-            "newToTopDays": new_to_top_days,
-            "streakTop": streak_top,
-            "changeToleranceDays": change_tolerance_days,
+            "limit": whole("limit", limit),
+            "newToTop": whole("new_to_top", new_to_top),
+            "newToTopDays": whole("new_to_top_days", new_to_top_days),
+            "streakTop": whole("streak_top", streak_top),
+            "changeToleranceDays": whole("change_tolerance_days", change_tolerance_days),
         }
         return cast("TrendingSummary", from_json(self._native.trending(json.dumps(options))))
 
@@ -399,7 +399,11 @@ class Catalog(Generic[FrameT]):
         >>> summary["as_of"], summary["anime"], summary["correlation"]["market_momentum_direction"]
         (datetime.date(2026, 1, 28), 358, 'bearish')
         """
-        options = {"limit": limit, "alpha": alpha, "minAnimeInGenre": min_anime_in_genre}
+        options = {
+            "limit": whole("limit", limit),
+            "alpha": real("alpha", alpha),
+            "minAnimeInGenre": whole("min_anime_in_genre", min_anime_in_genre),
+        }
         return cast("AdvancedSummary", from_json(self._native.advanced_summary(json.dumps(options))))
 
     def append(
@@ -550,7 +554,7 @@ class Catalog(Generic[FrameT]):
         >>> found.matrix[0][0], len(found.matrix) == len(found.genres)
         (1.0, True)
         """
-        genres, first, last, cells = self._native.genre_correlation(metric, window, _day(end))
+        genres, first, last, cells = self._native.genre_correlation(text("metric", metric), whole("window", window), _day(end))
         return GenreCorrelations(
             genres,
             first,
@@ -598,7 +602,9 @@ class Catalog(Generic[FrameT]):
         >>> [(shift["lag"], shift["n"]) for shift in lags]
         [(-1, 29), (0, 30), (1, 29)]
         """
-        lags = self._native.cross_correlation(x, y, metric, window, _day(end), max_lag)
+        x, y = (side if isinstance(side, str) else whole(name, side) for name, side in (("x", x), ("y", y)))
+        days, lag = whole("window", window), whole("max_lag", max_lag)
+        lags = self._native.cross_correlation(x, y, text("metric", metric), days, _day(end), lag)
         return [{"lag": lag, "n": n, "r": r, "p_value": p} for lag, (n, r, p) in lags]
 
     def _repr_html_(self) -> str:

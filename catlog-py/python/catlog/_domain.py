@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from catlog import _native
-from catlog._options import Day, day_text
+from catlog._errors import InvalidOptionError
+from catlog._options import Day, day_text, real, text, whole
 
 if TYPE_CHECKING:
     from catlog._types import (
@@ -256,8 +257,6 @@ def rankings_from_mal(
 
 def _rankings(service: str, answer: Document, snapshot_date: Day, missing_rank: str) -> list[DailyRanking]:
     if missing_rank not in ("leave_null", "from_place"):
-        from catlog._errors import InvalidOptionError
-
         reason = 'it is "leave_null" or "from_place"'
         message = f"option missing_rank cannot be {missing_rank!r}: {reason}"
         raise InvalidOptionError(message, option="missing_rank", value=repr(missing_rank), reason=reason)
@@ -361,6 +360,14 @@ def list_entry_from_mal(answer: Document, user_id: str, mal_id: int) -> UserAnim
     return cast("UserAnime", _warned(*_native.entry_from(_bytes(answer), user_id, mal_id)))
 
 
+def _listed(name: str, objects: Any) -> list[Any]:
+    if isinstance(objects, (str, bytes, Mapping)) or not isinstance(objects, Iterable):
+        reason = "it is a list of dicts"
+        message = f"option {name} cannot be {objects!r}: {reason}"
+        raise InvalidOptionError(message, option=name, value=repr(objects), reason=reason)
+    return list(objects)
+
+
 class Library:
     """A person's list of anime, with views, numbers, and recommendations.
 
@@ -403,8 +410,8 @@ class Library:
         entries: Iterable[UserAnime | UserAnimeInput | Mapping[str, Any]],
         catalogue: Iterable[Anime | AnimeInput | Mapping[str, Any]] = (),
     ) -> None:
-        self.user_id = user_id
-        self._native = _native.Library(user_id, list(entries), list(catalogue))
+        self.user_id = text("user_id", user_id)
+        self._native = _native.Library(user_id, _listed("entries", entries), _listed("catalogue", catalogue))
 
     @property
     def entries(self) -> list[UserAnime]:
@@ -436,7 +443,7 @@ class Library:
         >>> [entry["mal_id"] for entry in library.with_status("WATCHING")]
         [21]
         """
-        return cast("list[UserAnime]", self._native.entries(status))
+        return cast("list[UserAnime]", self._native.entries(text("status", status)))
 
     @property
     def watchlist(self) -> list[UserAnime]:
@@ -544,10 +551,13 @@ class Library:
         >>> [anime["title"] for anime in catlog.Library("u1", [], [monster]).recommend()]
         ['Monster']
         """
-        changes = {int(mal_id): int(change) for mal_id, change in (rank_change_30d or {}).items()}
-        found = self._native.recommend(
-            changes, limit, prior_votes, momentum_weight, include_not_yet_aired, include_explicit
-        )
+        changes = dict(rank_change_30d or {})
+        changes = {
+            whole("rank_change_30d", mal_id): whole("rank_change_30d", change, least=-(2**31))
+            for mal_id, change in changes.items()
+        }
+        limit, votes, weight = whole("limit", limit), real("prior_votes", prior_votes), real("momentum_weight", momentum_weight)
+        found = self._native.recommend(changes, limit, votes, weight, bool(include_not_yet_aired), bool(include_explicit))
         return cast("list[Recommendation]", found)
 
     def __repr__(self) -> str:

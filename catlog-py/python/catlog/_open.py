@@ -10,7 +10,7 @@ from catlog import _native, _output
 from catlog._api import read
 from catlog._catalog import Catalog
 from catlog._errors import InvalidOptionError, NoInputError
-from catlog._options import Options, core_options
+from catlog._options import Options, core_options, whole
 from catlog._output import Output
 from catlog._progress import Progress, told
 from catlog._source import PathLike, Source, kind_of, native_source
@@ -158,7 +158,7 @@ def open(
     2
     """
     _output.check_output(output)
-    core = core_options(options)
+    core, cache_bytes = core_options(options), whole("cache_bytes", cache_bytes, most=2**62)
     is_path = isinstance(source, (str, os.PathLike))
     if create and not is_path:
         reason = "a catalogue is created in a directory: give its path, and append the rows"

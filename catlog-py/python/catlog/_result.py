@@ -110,6 +110,8 @@ class Result(Mapping[str, FrameT], Generic[FrameT]):
         >>> result.table("trend_correlation").shape
         (1, 29)
         """
+        if name not in self._tables:
+            raise KeyError(f"{name}; the tables are {', '.join(self._tables)}")
         return self._tables[name]
 
     @property

@@ -115,6 +115,8 @@ class Table:
         >>> table.column("snapshot_date")[-1]
         datetime.date(2026, 1, 28)
         """
+        if name not in self.column_names:
+            raise KeyError(f"{name}; the columns are {', '.join(self.column_names)}")
         return self._native.column(name, 0, len(self))
 
     def rows(self, start: int = 0, stop: int | None = None) -> list[dict[str, Any]]:
