@@ -41,7 +41,7 @@ test: ## Run everything that CI runs, in the order of the tasks below
 	printf '\n%s' "$$times"; printf '  %-12s %5s s, all passed\n' together $$((SECONDS - begin))
 
 check-tools: ## Say which of the needed programs are missing, and where to get them
-	@.ci/check-tools cargo cc python node
+	@.ci/check-tools cargo cc python node java
 
 fmt-check: ## Rust: formatting
 	cargo fmt --all --check

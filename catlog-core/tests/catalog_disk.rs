@@ -2,6 +2,8 @@
 #![cfg(feature = "polars")]
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use catlog_core::catalog::{Catalog, CatalogOptions, CompactReport};
 use catlog_core::domain::DailyRanking;
@@ -324,4 +326,26 @@ fn a_failed_write_leaves_memory_and_disk_in_step() {
     assert_eq!(report.days_added.len() + report.days_unchanged.len(), 2);
     assert_eq!(content(&catalog.panel()), content(&open(dir.path()).panel()));
     assert_eq!(catalog.days().len(), 3);
+}
+
+#[test]
+fn a_change_that_is_cancelled_has_not_happened() {
+    let dir = tempfile::tempdir().unwrap();
+    let catalog = create(dir.path());
+    let stop = Arc::new(AtomicBool::new(true));
+    let stopped = catalog.clone().with_cancel(Arc::clone(&stop));
+    let two = [day("2026-01-31", &[1]), day("2026-02-01", &[2])].concat();
+    assert_eq!(stopped.append_rows(two.clone(), false).unwrap_err().code(), "interrupted");
+    assert!(files(dir.path()).is_empty() && catalog.days().is_empty());
+
+    create(dir.path()).append_rows(two, false).unwrap();
+    assert_eq!(stopped.refresh().unwrap_err().code(), "interrupted");
+    assert!(catalog.days().is_empty());
+    assert_eq!(stopped.compact().unwrap_err().code(), "interrupted");
+    assert_eq!(files(dir.path()), ["days/2026-01-31.parquet", "days/2026-02-01.parquet"]);
+
+    // another handle of the same catalogue is not stopped, and neither is this one once it may go on
+    assert_eq!(catalog.refresh().unwrap().days_added.len(), 2);
+    stop.store(false, Ordering::Relaxed);
+    assert_eq!(stopped.compact().unwrap(), CompactReport { months_written: 1, day_files_merged: 1 });
 }

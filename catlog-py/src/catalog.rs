@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use catlog_core::Error;
 use catlog_core::catalog::{Catalog as CoreCatalog, CatalogOptions, Query, SummaryOptions, TrendingOptions};
+use catlog_core::panel::Panel;
 use catlog_core::schema::Frame;
 use catlog_core::tables::{Metric, Mover, TableName, genre_correlation_matrix, lagged_cross_correlation};
 use chrono::NaiveDate;
@@ -49,7 +50,7 @@ impl Catalog {
         compute::run(py, None, WhenInterrupted::LetGo, move |_| question(&catalog))
     }
 
-    /// Changes the catalogue, one caller after the other; Ctrl-C waits for the end of what was begun.
+    /// Changes the catalogue, one caller after the other; Ctrl-C waits for the end of the file that was begun.
     fn change<T: Send + 'static>(
         &self,
         py: Python<'_>,
@@ -57,7 +58,7 @@ impl Catalog {
     ) -> PyResult<T> {
         let _turn = self.turn(py)?;
         let catalog = self.catalog.clone();
-        compute::run(py, None, WhenInterrupted::Wait, move |_| change(&catalog))
+        compute::run(py, None, WhenInterrupted::Wait, move |control| change(&catalog.with_cancel(control.flag())))
     }
 
     fn turn(&self, py: Python<'_>) -> PyResult<MutexGuard<'_, ()>> {
@@ -115,19 +116,8 @@ impl Catalog {
 
     /// The genres that occur, by name.
     #[getter]
-    fn genres(&self) -> Vec<String> {
-        let panel = self.catalog.panel();
-        let lists = panel.genre_lists();
-        let mut seen = vec![false; lists.texts().len()];
-        for &list in panel.genres() {
-            for &genre in lists.items(list) {
-                seen[genre as usize] = true;
-            }
-        }
-        let occurring = lists.texts().iter().zip(seen).filter(|(_, seen)| *seen);
-        let mut names: Vec<String> = occurring.map(|(name, _)| name.clone()).collect();
-        names.sort_unstable();
-        names
+    fn genres(&self, py: Python<'_>) -> Vec<String> {
+        py.detach(|| genres_of(&self.catalog.panel()))
     }
 
     /// The snapshot days, ascending.
@@ -180,7 +170,7 @@ impl Catalog {
 
     /// What is known of an anime, as JSON; None if it is not in the panel.
     fn anime(&self, py: Python<'_>, mal_id: i32) -> PyResult<Option<String>> {
-        self.catalog.anime(mal_id).map(|summary| errors::json(py, &summary)).transpose()
+        py.detach(|| self.catalog.anime(mal_id)).map(|summary| errors::json(py, &summary)).transpose()
     }
 
     /// Adds the days of what was read; returns the report as JSON.
@@ -252,6 +242,21 @@ impl From<Side> for Mover {
             Side::Genre(genre) => Self::Genre(genre),
         }
     }
+}
+
+/// The genres that occur in a panel, by name.
+fn genres_of(panel: &Panel) -> Vec<String> {
+    let lists = panel.genre_lists();
+    let mut seen = vec![false; lists.texts().len()];
+    for &list in panel.genres() {
+        for &genre in lists.items(list) {
+            seen[genre as usize] = true;
+        }
+    }
+    let occurring = lists.texts().iter().zip(seen).filter(|(_, seen)| *seen);
+    let mut names: Vec<String> = occurring.map(|(name, _)| name.clone()).collect();
+    names.sort_unstable();
+    names
 }
 
 fn table_of(frame: Frame) -> Table {

@@ -78,6 +78,27 @@ pub(crate) enum WhenInterrupted {
     Wait,
 }
 
+/// Lets other Python threads run and looks at signals: for loops that need the GIL, now and then.
+pub(crate) fn breathe(py: Python<'_>) -> PyResult<()> {
+    py.detach(|| ());
+    py.check_signals()
+}
+
+/// Runs `work`, which uses no threads of its own, on a thread of its own: once the caller was interrupted, it may go on for
+/// long, and those of the pool have to be free by then.
+pub(crate) fn run_alone<T: Send + 'static>(
+    py: Python<'_>,
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> PyResult<T> {
+    let (sender, receiver) = sync_channel(1);
+    let thread = std::thread::Builder::new().name("catlog-kernel".to_owned()).spawn(move || {
+        let result = catch_unwind(AssertUnwindSafe(work));
+        let _ = sender.send(result); // nobody listens any more after an interruption
+    });
+    thread.map_err(|error| pyo3::exceptions::PyOSError::new_err(error.to_string()))?;
+    heard(py, None, WhenInterrupted::LetGo, &Control::default(), receiver)
+}
+
 /// Runs `work` on the threads of this process, while the calling thread lets other Python threads run, looks at signals
 /// (Ctrl-C within a tick) and tells `progress`, a callable of stage, done and total.
 pub(crate) fn run<T: Send + 'static>(
@@ -87,12 +108,23 @@ pub(crate) fn run<T: Send + 'static>(
     work: impl FnOnce(&Control) -> Result<T, Error> + Send + 'static,
 ) -> PyResult<T> {
     let control = Arc::new(Control::default());
-    let (sender, mut receiver) = sync_channel(1);
+    let (sender, receiver) = sync_channel(1);
     let shared = Arc::clone(&control);
     pool()?.spawn(move || {
         let result = catch_unwind(AssertUnwindSafe(|| work(&shared)));
         let _ = sender.send(result); // nobody listens any more after an interruption
     });
+    heard(py, progress, when_interrupted, &control, receiver)
+}
+
+/// What a thread sends in the end.
+fn heard<T: Send>(
+    py: Python<'_>,
+    progress: Option<&Py<PyAny>>,
+    when_interrupted: WhenInterrupted,
+    control: &Control,
+    mut receiver: Receiver<std::thread::Result<Result<T, Error>>>,
+) -> PyResult<T> {
     loop {
         match wait(py, &mut receiver, Some(TICK)) {
             Ok(Ok(Ok(value))) => {

@@ -30,7 +30,10 @@ fn rows<'py, 'a, T: ToPython + 'a>(
     all: impl IntoIterator<Item = &'a T>,
 ) -> PyResult<Bound<'py, PyList>> {
     let list = PyList::empty(py);
-    for one in all {
+    for (at, one) in all.into_iter().enumerate() {
+        if at % 1024 == 1023 {
+            compute::breathe(py)?;
+        }
         list.append(one.to_python(py)?)?;
     }
     Ok(list)
@@ -103,6 +106,9 @@ fn parsed<T: Described + DeserializeOwned + Validate>(
     objects: &[Bound<'_, PyAny>],
 ) -> Result<Vec<T>, Error> {
     let one = |(at, object): (usize, &Bound<'_, PyAny>)| {
+        if at % 1024 == 1023 {
+            object.py().detach(|| ()); // other threads may run
+        }
         let read = from_python::<T>(object).and_then(|value| value.validate().map(|()| value));
         read.map_err(|error| match error {
             Error::InvalidField { field, value, reason } => {
@@ -147,30 +153,28 @@ impl Library {
 
     /// The person's entries, each anime once; of one status, or all.
     fn entries<'py>(&self, py: Python<'py>, status: Option<&str>) -> PyResult<Bound<'py, PyList>> {
-        let library = self.core();
-        let found: Vec<&UserAnime> = match status {
-            None => library.entries().to_vec(),
-            Some(status) => {
-                let status: AnimeStatus = status.parse().map_err(|error| errors::to_python(py, error))?;
-                library.with_status(status)
-            }
-        };
+        let status: Option<AnimeStatus> =
+            status.map(str::parse).transpose().map_err(|error| errors::to_python(py, error))?;
+        let found: Vec<&UserAnime> = py.detach(|| {
+            let library = self.core();
+            status.map_or_else(|| library.entries().to_vec(), |status| library.with_status(status))
+        });
         rows(py, found)
     }
 
     /// The person's favourites.
     fn favorites<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        rows(py, self.core().favorites())
+        rows(py, py.detach(|| self.core().favorites()))
     }
 
     /// The list in numbers.
     fn summary<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.core().summary().to_python(py)
+        py.detach(|| self.core().summary()).to_python(py)
     }
 
     /// How much the person likes each genre.
     fn genre_affinity<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        rows(py, &self.core().genre_affinity())
+        rows(py, &py.detach(|| self.core().genre_affinity()))
     }
 
     /// What to watch next, and why.

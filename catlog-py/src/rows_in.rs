@@ -6,7 +6,7 @@ use polars::prelude::{AnyValue, Column, DataFrame, DataType, IntoColumn, PlSmall
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 
-use crate::errors;
+use crate::{compute, errors};
 
 /// The rows' known fields as columns, named in `snake_case` or `camelCase`; other fields are left out.
 pub(crate) fn frame(rows: &Bound<'_, PyList>) -> PyResult<DataFrame> {
@@ -18,6 +18,9 @@ pub(crate) fn frame(rows: &Bound<'_, PyList>) -> PyResult<DataFrame> {
         let mut values = Vec::with_capacity(rows.len());
         let mut occurs = false;
         for (at, row) in rows.iter().enumerate() {
+            if at % 1024 == 1023 {
+                compute::breathe(py)?;
+            }
             let row = row.cast_into::<PyDict>().map_err(|row| {
                 let kind = row.into_inner().get_type().to_string();
                 errors::unsupported(py, &format!("row {} is {kind}, not a dict; give a list of dicts", at + 1))
@@ -33,7 +36,8 @@ pub(crate) fn frame(rows: &Bound<'_, PyList>) -> PyResult<DataFrame> {
             });
         }
         if occurs {
-            columns.push(Series::from_any_values(snake.into(), &values, false).map_err(failed)?.into_column());
+            let series = py.detach(|| Series::from_any_values(snake.into(), &values, false));
+            columns.push(series.map_err(failed)?.into_column());
         }
     }
     for name in unknown(rows)? {

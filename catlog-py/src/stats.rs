@@ -7,7 +7,7 @@ use pyo3::buffer::{Element, PyBuffer};
 use pyo3::prelude::*;
 use pyo3::types::PyByteArray;
 
-use crate::compute::{self, WhenInterrupted};
+use crate::compute;
 use crate::errors;
 
 /// Doubles in a buffer that NumPy takes over without a copy.
@@ -18,7 +18,7 @@ fn kernel<T: Send + 'static>(
     py: Python<'_>,
     work: impl FnOnce() -> Result<T, StatsError> + Send + 'static,
 ) -> PyResult<T> {
-    let result = compute::run(py, None, WhenInterrupted::LetGo, move |_| Ok(work()))?;
+    let result = compute::run_alone(py, move || Ok(work()))?;
     result.map_err(|error| errors::stats_to_python(py, error))
 }
 

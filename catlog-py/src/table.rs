@@ -11,7 +11,10 @@ use pyo3::types::{PyCapsule, PyList, PyString};
 
 use catlog_core::panel::date_of;
 
-use crate::{arrow_out, errors};
+use crate::{arrow_out, compute, errors};
+
+/// Values that are made Python objects before other threads may run.
+const BREATH: usize = 1 << 16;
 
 /// Rows of a table; leaves by the Arrow PyCapsule interface.
 #[pyclass(frozen, module = "catlog._native")]
@@ -29,6 +32,18 @@ impl Table {
 
     fn columns(&self) -> impl Iterator<Item = &'static ColumnDef> {
         self.def.columns_with(&self.options)
+    }
+
+    fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
+        let days = self.frames.iter().filter_map(|frame| match frame.column("snapshot_date") {
+            Some(Column::Date(days)) => Some(days),
+            _ => None,
+        });
+        let (mut first, mut last) = (i32::MAX, i32::MIN);
+        for &day in days.flatten() {
+            (first, last) = (first.min(day), last.max(day));
+        }
+        (first <= last).then(|| (date_of(first), date_of(last)))
     }
 }
 
@@ -81,6 +96,9 @@ impl Table {
                 && from < to
             {
                 for row in from - before..to - before {
+                    if row % BREATH == BREATH - 1 {
+                        compute::breathe(py)?;
+                    }
                     values.append(value(py, def, column, row)?)?;
                 }
             }
@@ -90,16 +108,8 @@ impl Table {
     }
 
     /// The oldest and the newest snapshot day of the rows; None without rows or days.
-    fn day_range(&self) -> Option<(NaiveDate, NaiveDate)> {
-        let days = self.frames.iter().filter_map(|frame| match frame.column("snapshot_date") {
-            Some(Column::Date(days)) => Some(days),
-            _ => None,
-        });
-        let (mut first, mut last) = (i32::MAX, i32::MIN);
-        for &day in days.flatten() {
-            (first, last) = (first.min(day), last.max(day));
-        }
-        (first <= last).then(|| (date_of(first), date_of(last)))
+    fn day_range(&self, py: Python<'_>) -> Option<(NaiveDate, NaiveDate)> {
+        py.detach(|| self.days())
     }
 
     /// The rows as an Arrow stream; the layout that the consumer would like is not heeded.

@@ -1,7 +1,8 @@
 """Tests catlog.spark as users install it, in each kind of session: one process for each, since a process has one Spark.
 
-    python3 catlog-py/tests/run_spark.py [local | cluster | connect …]
+    python3 catlog-py/tests/run_spark.py [types | local | cluster | connect …]
 
+- `types`: pyright over catlog.spark, with the types of pyspark
 - `local`: `local[2]`; all tests, the Databricks notebooks among them
 - `cluster`: `local-cluster[2,1,1024]`, two worker processes; the tables
 - `connect`: Spark Connect, `remote("local[2]")`; all tests but the notebooks
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import time
 
-from run import HERE, PACKAGE, build, install, interpreter, run
+from run import HERE, PACKAGE, build, environment, install, interpreter, run
 
 SESSIONS = {
     "local": ("local[2]", ["test_spark_tasks.py", "test_spark.py", "test_spark_notebooks.py"], []),
@@ -46,12 +47,21 @@ def install_java():
 
 
 def main(sessions):
-    if interpreter() is None or not (java() or install_java()):
-        print("Python 3.11 and Java 17 are needed to test catlog.spark; one of them is not there", flush=True)
-        return 1 if os.environ.get("CI") == "true" else 0
+    if interpreter() is None:
+        print("Python 3.11 is missing, nothing of catlog.spark was tested: https://www.python.org/downloads", flush=True)
+        return 1
+    if not (java() or install_java()):
+        cure = "https://adoptium.net (Debian, Ubuntu: apt-get install default-jre-headless), or set JAVA_HOME"
+        print(f"Java 17 or newer is missing, nothing of catlog.spark was tested; install it: {cure}", flush=True)
+        return 1
     python, times = install("spark", build()), []
-    for name in sessions or SESSIONS:
+    for name in sessions or ["types", *SESSIONS]:
         begin = time.monotonic()
+        if name == "types":
+            config = HERE / "typing" / "pyrightconfig.spark.json"
+            run(environment("full"), "-m", "pyright", "-p", config, "--pythonpath", python, cwd=PACKAGE)
+            times.append(f"types {time.monotonic() - begin:.0f} s")
+            continue
         mode, files, chosen = SESSIONS[name]
         pytest = [python, "-P", "-m", "pytest", "-q", "-p", "no:cacheprovider", *(HERE / file for file in files), *chosen]
         run(*pytest, cwd=PACKAGE, env={"CATLOG_SPARK": mode})

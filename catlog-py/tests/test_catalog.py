@@ -26,6 +26,11 @@ def test_what_it_holds(catalog):
     assert catalog.anime(99) is None
 
 
+def test_what_a_notebook_shows(catalog):
+    shown = catalog._repr_html_()
+    assert all(text in shown for text in ("<table>", "2026-02-12", "2 genres", "Action, Drama", "catlog.Table"))
+
+
 def test_queries_give_the_rows_of_the_tables(catalog, rows):
     tables = catlog.analyze(rows)
     for name in catlog.TABLE_NAMES:

@@ -24,7 +24,8 @@ def modules():
 @pytest.mark.parametrize("name", ["", *modules()])
 def test_examples(name):
     pytest.importorskip("polars")
-    if name == "stats":
+    pytest.importorskip("pandas")
+    if name in ("stats", "_arrays"):
         pytest.importorskip("numpy")
     module = importlib.import_module(f"catlog.{name}" if name else "catlog")
     failed, tried = doctest.testmod(module, optionflags=doctest.NORMALIZE_WHITESPACE)
@@ -118,6 +119,65 @@ def test_everything_public_is_documented():
                     assert inspect.getdoc(function), f"{name}.{member}"
                     count += 1
     assert count > 80
+
+
+def test_options_are_those_of_the_core():
+    """The keyword arguments have the names of the generated types; the run's two stand among them by themselves."""
+    from catlog import _types
+
+    assert set(catlog.Options.__annotations__) == (set(_types.Options.__annotations__) - {"run"}) | set(_types.RunMetadata.__annotations__)
+    same = {"genre", "limit", "offset", "cursor", "with_total"}
+    assert same == set(catlog.Query.__annotations__) & set(_types.Query.__annotations__)
+    trending = set(inspect.signature(catlog.Catalog.trending).parameters) - {"self"}
+    assert trending == set(_types.TrendingOptions.__annotations__)
+    summary = set(inspect.signature(catlog.Catalog.advanced_summary).parameters) - {"self"}
+    assert summary == set(_types.SummaryOptions.__annotations__)
+    recommend = set(inspect.signature(catlog.Library.recommend).parameters) - {"self", "rank_change_30d"}
+    assert recommend == set(_types.RecommendOptions.__annotations__)
+
+
+def public_functions():
+    """Public functions and methods with their docstrings, read from the source: pyspark and matplotlib need not be there."""
+    names, files = set(catlog.__all__), [*PACKAGE.glob("*.py"), *PACKAGE.glob("spark/*.py"), *PACKAGE.glob("plot/*.py")]
+    for file in files:
+        tree = ast.parse(file.read_text())
+        for node in tree.body:
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__" and file.name in ("__init__.py", "stats.py"):
+                names.update(ast.literal_eval(node.value))
+    for file in files:
+        if file.parent.name == "plot" and file.name.startswith(("_rows", "_frame")):  # a table of their own
+            continue
+        for node in ast.parse(file.read_text()).body:
+            if isinstance(node, ast.FunctionDef) and node.name in names and not overloaded(node):
+                yield f"{file.stem}.{node.name}", node
+            if isinstance(node, ast.ClassDef) and node.name in names:
+                for method in node.body:
+                    is_public = isinstance(method, ast.FunctionDef) and not method.name.startswith("_") and not method.decorator_list
+                    if is_public:
+                        yield f"{node.name}.{method.name}", method
+
+
+def overloaded(node):
+    return any(ast.unparse(decorator) == "overload" for decorator in node.decorator_list)
+
+
+def test_functions_have_every_section():
+    """What goes in, what comes out with its nulls, what is raised, and an example."""
+    count, lacking = 0, []
+    for name, node in public_functions():
+        doc = ast.get_docstring(node) or ""
+        arguments = [one.arg for one in (*node.args.args, *node.args.kwonlyargs) if one.arg not in ("self", "cls")]
+        sections = set(re.findall(r"^(\w+)\n-{4,}$", doc, flags=re.MULTILINE))
+        wanted = {"Examples"}
+        wanted |= {"Parameters"} if arguments else set()
+        wanted |= {"Returns"} if ast.unparse(node.returns or ast.Constant(None)) != "None" else set()
+        if name.split(".")[0] in ("_api", "stats", "_domain", "__init__", "_write", "_catalog"):
+            wanted |= {"Raises"} if arguments else set()
+        lacking += [f"{name}: {section}" for section in sorted(wanted - sections)]
+        lacking += [f"{name}: {argument}" for argument in arguments if not re.search(rf"\b{argument}\b", doc)]
+        count += 1
+    assert lacking == []
+    assert count > 70
 
 
 def test_all_is_what_there_is():

@@ -6,6 +6,9 @@ import re
 import catlog
 import pytest
 from catlog import _errors
+from conftest import FIXTURES
+
+ONE = [{"mal_id": 1, "snapshot_date": "2026-02-08", "rank": 1, "score": 8.0}]
 
 
 def caught(call, *args, **kwargs):
@@ -242,3 +245,84 @@ def test_a_panic_is_an_error_of_catlog():
     error = _errors.error_of("internal", "it gave up", {})
     assert isinstance(error, catlog.InternalError)
     assert _errors.error_of("a_code_of_tomorrow", "?", {}).code == "a_code_of_tomorrow"
+
+
+def test_tables_by_name(rows):
+    assert list(catlog.analyze(rows, tables="trend_significance")) == ["trend_significance"]
+    assert list(catlog.analyze(rows, tables=("trend_correlation", "trend_significance"))) == ["trend_correlation", "trend_significance"]
+    catlog.open(rows).warm("trend_significance")
+    for call in (lambda tables: catlog.analyze(rows, tables=tables), catlog.open(rows).warm):
+        for tables, value in (("trends", "'trends'"), (["trends"], "'trends'"), (5, "5"), ([None], "None")):
+            error = caught(call, tables)
+            assert isinstance(error, catlog.InvalidOptionError)
+            assert (error.option, error.value) == ("tables", value)
+            assert "trend_significance" in str(error)
+
+
+def test_the_report_is_a_table():
+    report = catlog.validate(str(FIXTURES / "flawed.csv"))
+    table = report.to_table()
+    assert (table.name, table.column_names) == ("findings", ["severity", "kind", "count", "first_day", "last_day", "message"])
+    wanted = [(one["severity"], one["kind"], one["count"], one["message"]) for one in report.findings]
+    assert [(one["severity"], one["kind"], one["count"], one["message"]) for one in table] == wanted
+    assert wanted[0][:3] == ("error", "rejected_rows", 25) and len(wanted) == 7
+    panel = catlog.validate(str(FIXTURES / "daily_rankings.csv.gz")).to_table()
+    ties = next(one for one in panel if one["kind"] == "rank_ties")
+    assert (str(ties["first_day"]), str(ties["last_day"]), ties["count"]) == ("2025-10-04", "2026-01-28", 634)
+    assert panel.day_range is None
+    # what was rejected stands there as it came
+    assert any(row["snapshot_date"] == "20250-01-05" for row in report.to_dict()["rejected"])
+    assert not report.ok and "20250-01-05" in report._repr_html_()
+
+
+def test_a_report_goes_into_any_library():
+    pl = pytest.importorskip("polars")
+    report = catlog.validate(str(FIXTURES / "flawed.csv"))
+    frame = pl.DataFrame(report)
+    assert frame["count"].to_list() == report.to_table().column("count")
+    assert frame.schema["first_day"] == pl.Date
+    pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    assert list(report.to_table().to_pandas()["kind"]) == frame["kind"].to_list()
+    assert report.to_table().to_arrow().num_rows == len(frame)
+
+
+@pytest.mark.parametrize(
+    ("option", "call"),
+    [
+        ("progress", lambda catalog: catlog.analyze(ONE, progress=5)),
+        ("cache_bytes", lambda catalog: catlog.open(ONE, cache_bytes=-1)),
+        ("cache_bytes", lambda catalog: catlog.open(ONE, cache_bytes="1")),
+        ("limit", lambda catalog: catalog.trending(limit=-1)),
+        ("streak_top", lambda catalog: catalog.trending(streak_top="ten")),
+        ("alpha", lambda catalog: catalog.advanced_summary(alpha=float("nan"))),
+        ("min_anime_in_genre", lambda catalog: catalog.advanced_summary(min_anime_in_genre=2.5)),
+        ("mal_id", lambda catalog: catalog.anime("x")),
+        ("mal_id", lambda catalog: catalog.anime(2**40)),
+        ("window", lambda catalog: catalog.genre_correlation(window="x")),
+        ("metric", lambda catalog: catalog.genre_correlation(5)),
+        ("x", lambda catalog: catalog.cross_correlation(1.5, 1)),
+        ("y", lambda catalog: catalog.cross_correlation("Drama", None)),
+        ("max_lag", lambda catalog: catalog.cross_correlation(1, 1, max_lag=-1)),
+        ("window", lambda catalog: catalog.cross_correlation(1, 1, window=2**40)),
+        ("limit", lambda catalog: catlog.Library("u", []).recommend(limit=-1)),
+        ("prior_votes", lambda catalog: catlog.Library("u", []).recommend(prior_votes="many")),
+        ("rank_change_30d", lambda catalog: catlog.Library("u", []).recommend(rank_change_30d={"a": 1})),
+        ("user_id", lambda catalog: catlog.Library(5, [])),
+        ("entries", lambda catalog: catlog.Library("u", None)),
+        ("catalogue", lambda catalog: catlog.Library("u", [], {"a": 1})),
+        ("status", lambda catalog: catlog.Library("u", []).with_status(5)),
+    ],
+)
+def test_arguments_that_mean_nothing(option, call):
+    error = caught(call, catlog.open(ONE))
+    assert isinstance(error, catlog.InvalidOptionError)
+    assert error.option == option
+    assert f"option {option} cannot be {error.value}: it is " in str(error)
+
+
+def test_numbers_of_numpy_are_numbers():
+    np = pytest.importorskip("numpy")
+    catalog = catlog.open(ONE)
+    assert catalog.anime(np.int64(1))["rank"] == 1
+    assert catalog.trending(limit=np.int32(3))["as_of"] is not None

@@ -185,6 +185,20 @@ def test_reading_report():
     assert page.table("Files")[1] == ["day.csv", "csv", "32", "25", "etl_run_id"]
 
 
+def test_catalogue():
+    page = html.catalog_html(1032, 41, [dt.date(2026, 1, 1), dt.date(2026, 1, 4)], [EVIL, "Drama"], "polars")
+    assert "2026-01-01" in page and "2026-01-04" in page and "2 genres" in page
+    assert EVIL not in page and "<script" not in page
+    assert '<th scope="col">value</th>' in page or 'scope="col"' in page
+    assert "null" in html.catalog_html(0, 0, [], [], "catlog")
+
+
+def test_lazy_tables():
+    page = html.lazy_html({"trend_correlation": [("most_correlated_anime", "array<int>")]}, EVIL)
+    assert "array&lt;int&gt;" in page and "trend_correlation: 1 column" in page
+    assert "<script" not in page
+
+
 def test_status_says_that_all_is_well():
     text = html.report_html({**READING, "rows_rejected": 0, "rejected_values": []})
     assert "All 1,032 rows valid" in text and "catlog-good" in text.partition("</style>")[2]

@@ -85,7 +85,7 @@ except KeyboardInterrupt:
         "catlog.export(sys.argv[1], sys.argv[2])",
     ],
 )
-def test_ctrl_c(wide, tmp_path, call):
+def test_ctrl_c_at_any_moment(wide, tmp_path, call):
     run = subprocess.run(
         [sys.executable, "-c", INTERRUPTED.format(call=call), wide, str(tmp_path / "out")],
         capture_output=True, text=True, timeout=120,

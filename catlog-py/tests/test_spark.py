@@ -5,6 +5,8 @@ import pytest
 pytest.importorskip("pyspark")
 pytest.importorskip("pyarrow")
 
+import doctest
+import importlib
 from datetime import date
 
 import catlog
@@ -165,6 +167,8 @@ def test_bad_input_names_the_cure(spark, frame):
         catlog.spark.analyze(frame.selectExpr("mal_id", "snapshot_date", "genres AS rank", "score"))
     with pytest.raises(Exception, match="the DataFrame has no rows; check the filter"):
         catlog.spark.trend_significance(frame.where("rank > 1000000")).collect()
+    with pytest.raises(Exception, match="the DataFrame has no rows; check the filter"):
+        catlog.spark.validate(frame.where("rank > 1000000")).collect()
     with pytest.raises(Exception, match="the panel has no snapshot there"):
         catlog.spark.trend_significance(frame, dates="2020-01-01").collect()
     with pytest.raises(catlog.UnsupportedSourceError, match=r"no Spark DataFrame; give spark\.read\.parquet"):
@@ -200,6 +204,32 @@ def test_written_by_month_and_again(spark, frame, rankings, tmp_path):
         catlog.spark.write({}, target, format="csv")
 
 
+def test_a_day_that_has_no_rows_any_more(spark, tmp_path):
+    """A day whose anime lost their genres has no percentiles, and neither has its month, where it was alone."""
+
+    class Tables(dict):
+        def __init__(self, rows, days):
+            columns = "mal_id int, genre string, snapshot_date date"
+            super().__init__(genre_percentiles=spark.createDataFrame(rows, columns))
+            self.days = spark.createDataFrame([(day,) for day in days], "snapshot_date date")
+
+    january, february, late = date(2026, 1, 31), date(2026, 2, 1), date(2026, 2, 2)
+    target = str(tmp_path / "tables")
+
+    def stored():
+        rows = spark.read.parquet(f"{target}/genre_percentiles").sort("snapshot_date").collect()
+        return [(row.snapshot_date, str(row.snapshot_month), row.mal_id) for row in rows]
+
+    catlog.spark.write(Tables([(1, "Drama", january), (1, "Drama", february), (1, "Drama", late)], [january, february, late]), target)
+    catlog.spark.write(Tables([], [february]), target)
+    assert stored() == [(january, "2026-01", 1), (late, "2026-02", 1)]
+    for _ in range(2):
+        catlog.spark.write(Tables([], [january]), target)
+        assert stored() == [(late, "2026-02", 1)]
+    catlog.spark.write(Tables([(2, "Drama", january)], [january]), target)
+    assert stored() == [(january, "2026-01", 2), (late, "2026-02", 1)]
+
+
 def test_columns_that_only_some_days_have_stay(spark, tmp_path):
     """Days with the columns of `robust` and days without, in one month and in either order."""
     name = "trend_significance"
@@ -211,6 +241,24 @@ def test_columns_that_only_some_days_have_stay(spark, tmp_path):
             path = catlog.spark.write({name: day}, target)[name]
         stored = spark.read.option("mergeSchema", "true").parquet(path).sort("snapshot_date")
         assert [row.rank_trend_tau for row in stored.collect()] == [0.5, None]
+
+
+@pytest.mark.skipif(MODE != "local[2]", reason="once is enough, and it takes its time")
+def test_the_examples_of_the_documentation(spark):
+    """With `spark` as a notebook has it."""
+    tried = 0
+    for name in ("catlog.spark", "catlog.spark._write", "catlog.spark._warehouse"):
+        module = importlib.import_module(name)
+        found = doctest.testmod(module, extraglobs={"spark": spark}, optionflags=doctest.NORMALIZE_WHITESPACE)
+        assert found.failed == 0
+        tried += found.attempted
+    assert tried > 30
+
+
+def test_what_a_notebook_shows(frame):
+    shown = catlog.spark.analyze(frame, etl_run_id="run <1>")._repr_html_()
+    assert "run &lt;1&gt;; no row has been computed" in shown
+    assert all(name in shown for name in (*catlog.TABLE_NAMES, "rank_avg_7d", "array&lt;string&gt;"))
 
 
 def test_a_stopped_session_is_told(spark, frame):

@@ -56,36 +56,72 @@ def write_csv(table, path):
     pa.csv.write_csv(table.set_column(table.schema.get_field_index("genres"), "genres", genres), path)
 
 
+def stored_files(target):
+    """The files with rows, and when each was written."""
+    parts = [part for name in ("rankings", "tables") for part in sorted((target / name).rglob("*.parquet"))]
+    assert len(parts) > 80
+    return {str(part): part.stat().st_mtime_ns for part in parts}
+
+
 def test_the_notebooks_one_after_the_other(spark, tmp_path):
     rankings = panel()
     rankings = rankings.filter(pa.compute.less(rankings["mal_id"], 20 * 7))
     days = sorted(set(rankings["snapshot_date"].to_pylist()))
     is_last = pa.compute.equal(rankings["snapshot_date"], pa.scalar(days[-1]))
     past, last = rankings.filter(pa.compute.invert(is_last)), rankings.filter(is_last)
-    bad = pa.Table.from_pylist([{**past.to_pylist()[0], "mal_id": 5000, "rank": -1}], schema=past.schema)
+    # the day before last has a mistake
+    right = rankings.filter(pa.compute.equal(rankings["snapshot_date"], pa.scalar(days[-2])))
+    ranks = pa.compute.add(right["rank"], 3).cast(pa.int32())
+    mistaken = right.set_column(right.schema.get_field_index("rank"), "rank", ranks)
+    past = pa.concat_tables([past.filter(pa.compute.not_equal(past["snapshot_date"], pa.scalar(days[-2]))), mistaken])
+    good = past.to_pylist()[0]
+    # two bad rows without an id are two
+    wrong = [{**good, "mal_id": 5000, "rank": -1}, {**good, "mal_id": None}, {**good, "mal_id": None, "score": None}]
+    bad = pa.Table.from_pylist(wrong, schema=past.schema)
     landing, target, shown = tmp_path / "landing", tmp_path / "catlog", []
     landing.mkdir()
     write_csv(pa.concat_tables([past, bad]), landing / "past.csv")
-    write_csv(last, tmp_path / "last.csv")
     spark.conf.set("spark.sql.shuffle.partitions", "2")
 
-    with pytest.raises(ValueError, match=r"1 of .* rows are invalid, more than the allowed share"):
+    with pytest.raises(ValueError, match=r"3 invalid values in .* rows, more than the allowed share of 0\.0"):
         run(spark, "01_ingest_and_validate.py", shown, source=str(landing), target=str(target), allowed="0")
     run(spark, "01_ingest_and_validate.py", shown, source=str(landing), target=str(target))
-    assert shown[-1].to_pylist() == [{"column": "rank", "reason": "out_of_range", "count": 1}]
+    counts = {(row["column"], row["reason"]): row["count"] for row in shown[-1].to_pylist()}
+    assert counts == {("rank", "out_of_range"): 1, ("mal_id", "missing_value"): 2}
     run(spark, "02_five_tables.py", shown, target=str(target))
     assert shown[-1].column_names[0] == "mal_id"
-    run(spark, "04_daily_increment.py", shown, day=str(tmp_path / "last.csv"), target=str(target))
-    assert [row["snapshot_date"] for row in shown[-1].to_pylist()] == [days[-1]]
-    with pytest.raises(ValueError, match="has invalid rows; nothing was taken in"):
-        write_csv(bad, tmp_path / "bad.csv")
-        run(spark, "04_daily_increment.py", shown, day=str(tmp_path / "bad.csv"), target=str(target))
 
-    local = catlog.analyze(rankings, robust=True)
-    run_columns = ["processed_at", "etl_run_id"]
-    for name in local:
-        stored = spark.read.parquet(f"{target}/tables/{name}").drop("snapshot_month", *run_columns)
-        assert_equal(stored, local[name].drop_columns(run_columns), name)
+    def increment(table):
+        write_csv(table, tmp_path / "day.csv")
+        return run(spark, "04_daily_increment.py", shown, day=str(tmp_path / "day.csv"), target=str(target))
+
+    def assert_tables_of(rankings):
+        local = catlog.analyze(rankings, robust=True)
+        run_columns = ["processed_at", "etl_run_id"]
+        for name in local:
+            stored = spark.read.parquet(f"{target}/tables/{name}").drop("snapshot_month", *run_columns)
+            assert_equal(stored, local[name].drop_columns(run_columns), name)
+        return local
+
+    increment(last)
+    assert [row["snapshot_date"] for row in shown[-1].to_pylist()] == [days[-1]]
+    # a day that came with a mistake comes again without
+    increment(right)
+    assert sorted(row["snapshot_date"] for row in shown[-1].to_pylist()) == days[-2:]
+    local = assert_tables_of(rankings)
+
+    # the same day again changes nothing, nor does a bad file or one without rows
+    files, count = stored_files(target), len(shown)
+    assert not increment(last)["is_changed"] and len(shown) == count
+    with pytest.raises(ValueError, match=r"day\.csv has invalid rows; nothing was taken in"):
+        increment(bad)
+    with pytest.raises(Exception, match="the DataFrame has no rows; check the filter"):
+        increment(last.slice(0, 0))
+    with pytest.raises(Exception, match="the DataFrame has no rows; check the filter"):
+        (tmp_path / "none").mkdir()
+        write_csv(last.slice(0, 0), tmp_path / "none" / "header.csv")
+        run(spark, "01_ingest_and_validate.py", shown, source=str(tmp_path / "none"), target=str(target / "other"))
+    assert stored_files(target) == files
 
     made = run(spark, "03_to_the_warehouse.py", shown, target=str(target), bucket="s3://here/there")
     for name in [*local, "daily_genres"]:

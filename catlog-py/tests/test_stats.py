@@ -144,3 +144,78 @@ def test_what_does_not_fit():
         stats.rolling_mean([1.0], 2, days=[1.5])
     with pytest.raises(ValueError, match="different length"):
         stats.rolling_std([1.0, 2.0], 2, days=[datetime.date(2026, 1, 1)])
+
+
+@pytest.mark.parametrize(
+    ("call", "text"),
+    [
+        (lambda: stats.rolling_mean(np.array(["a", None], dtype=object), 2), "option values cannot be 'a' at position 0: values are numbers"),
+        (lambda: stats.rolling_mean([1.0, {}], 2), "option values cannot be {} at position 1"),
+        (lambda: stats.rolling_mean("abc", 2), "option values cannot be 'abc': it is an array of numbers"),
+        (lambda: stats.rolling_mean(None, 2), r"option values cannot be of shape \(\): it is an array of one dimension"),
+        (lambda: stats.rolling_mean(object(), 2), "it is an array of numbers"),
+        (lambda: stats.rolling_mean(np.zeros((2, 3)), 2), r"of shape \(2, 3\): .* such as array\[:, 0\]"),
+        (lambda: stats.rolling_mean([1 + 2j], 2), r"option values cannot be \(1\+2j\) at position 0"),
+        (lambda: stats.pearson([1.0], {"a": 1.0}), "option y cannot be {'a': 1.0}: it is an array of numbers"),
+        (lambda: stats.rolling_mean([1.0], None), "option window cannot be None: it is a whole number, 1 or more"),
+        (lambda: stats.rolling_mean([1.0], "7"), "option window cannot be '7'"),
+        (lambda: stats.rolling_mean([1.0], 2.5), "option window cannot be 2.5"),
+        (lambda: stats.rolling_mean([1.0], float("nan")), "option window cannot be nan"),
+        (lambda: stats.rolling_mean([1.0], float("inf")), "option window cannot be inf"),
+        (lambda: stats.rolling_mean([1.0], True), "option window cannot be True"),
+        (lambda: stats.rolling_mean([1.0], 2, min_observations=None), "option min_observations cannot be None"),
+        (lambda: stats.rolling_mean([1.0], 2, days=["x"]), "option days cannot be 'x': it is a datetime.date, or a day such as"),
+        (lambda: stats.rolling_mean([1.0], 2, days="2026-02-08"), "option days cannot be '2026-02-08': days are dates"),
+        (lambda: stats.rolling_mean([1.0], 2, days=[None]), "option days cannot be None"),
+        (lambda: stats.rolling_mean([1.0], 2, days=[float("nan")]), "option days cannot be nan: days are dates"),
+        (lambda: stats.rolling_mean([1.0], 2, days=[2**40]), "option days cannot be 1099511627776"),
+        (lambda: stats.rolling_mean([1.0], 2, days=[[1]]), r"option days cannot be of shape \(1, 1\)"),
+        (lambda: stats.rolling_mean([1.0], 2, days=[True]), "option days cannot be of type bool"),
+        (lambda: stats.rolling_mean([1.0], 2, days=7), "option days cannot be 7"),
+        (lambda: stats.ar_trend([1.0], days=[object()]), "option days cannot be"),
+        (lambda: stats.benjamini_hochberg([0.5, 1.5]), "option p_values cannot have 1.5: a p-value is 0 to 1"),
+    ],
+)  # fmt: skip
+@pytest.mark.filterwarnings("error")
+def test_arguments_that_mean_nothing(call, text):
+    with pytest.raises(catlog.InvalidOptionError, match=text) as found:
+        call()
+    assert isinstance(found.value, ValueError)
+    assert found.value.option in str(found.value) and found.value.reason
+
+
+def test_arguments_in_other_forms():
+    assert stats.rolling_mean((number for number in (4.0, None, 6.0)), np.int64(2)).tolist() == [4.0, 4.0, 5.0]
+    assert stats.rolling_mean([], 2, days=[]).tolist() == []
+    assert stats.rolling_mean([1.0, 3.0], 2**70).tolist() == [1.0, 2.0]
+    assert stats.rolling_mean([1.0, 3.0], 7.0, days=[1.0, 2.0]).tolist() == [1.0, 2.0]
+    day = datetime.datetime(2026, 1, 1, 23, tzinfo=datetime.timezone(datetime.timedelta(hours=-5)))  # the 2nd in UTC
+    for days in (
+        [day, "2026-01-03"],
+        np.array(["2026-01-02", "2026-01-03"]),
+        np.array([datetime.date(2026, 1, 2), datetime.date(2026, 1, 3)], dtype=object),
+        np.array(["2026-01-02T08", "2026-01-03T07"], dtype="datetime64[h]"),
+    ):
+        assert stats.rolling_mean([1.0, 3.0], 2, days=days).tolist() == [1.0, 2.0]
+    masked = np.ma.MaskedArray([1, 2, 3], mask=[False, True, False])
+    assert stats.rolling_mean(masked, 3).tolist() == [1.0, 1.0, 2.0]
+
+
+def test_what_is_not_finite_is_missing():
+    """NaN, infinities and masked values are, in every kernel."""
+    for gap in (np.nan, np.inf, -np.inf):
+        values = [1.0, gap, 3.0, 2.0, 5.0]
+        assert stats.rolling_mean(values, 2, days=[1, 2, 3, 4, 5]).tolist() == [1.0, 1.0, 3.0, 2.5, 3.5]
+        assert stats.rolling_std(values, 9)[-1] == np.std([1.0, 3.0, 2.0, 5.0], ddof=1)
+        assert stats.rolling_regression(values, 9).n[-1] == 4
+        assert stats.rolling_mann_kendall(values, 9).n[-1] == 4
+        assert stats.rolling_theil_sen(values, 9)[-1] == stats.theil_sen([1.0, 3.0, 2.0, 5.0], [0, 2, 3, 4])
+        assert stats.mann_kendall(values).n == 4
+        assert stats.theil_sen(values) == stats.theil_sen([1.0, 3.0, 2.0, 5.0], [0, 2, 3, 4])
+        assert stats.linear_regression(range(5), values).n == 4
+        assert stats.pearson(range(5), values).n == stats.spearman(values, range(5)).n == 4
+        assert stats.ar_trend(values).slope == stats.ar_trend([1.0, 3.0, 2.0, 5.0], days=[0, 2, 3, 4]).slope
+        ranks = stats.percent_rank(values)
+        assert np.isnan(ranks[1]) and ranks[[0, 2, 3, 4]].tolist() == [0.0, 2 / 3, 1 / 3, 1.0]
+        q = stats.benjamini_hochberg([0.01, gap, 0.5])
+        assert np.isnan(q[1]) and q[[0, 2]].tolist() == [0.02, 0.5]

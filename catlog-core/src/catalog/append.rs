@@ -83,7 +83,8 @@ impl Catalog {
     ///
     /// # Errors
     /// [`Error::DayConflict`] for a day with other rows, without `replace`: nothing is changed. [`Error::Locked`] if
-    /// another process writes. [`Error::Io`] if a file cannot be written: days before it are in the catalogue.
+    /// another process writes. [`Error::Io`] if a file cannot be written, [`Error::Interrupted`] after
+    /// [`with_cancel`](Self::with_cancel): on disk, days before it are in the catalogue, and the next call takes them in.
     pub fn append(&self, panel: &Panel, replace: bool) -> Result<AppendReport, Error> {
         let mut writer = self.writer();
         let _lock = writer.lock()?;
@@ -93,6 +94,7 @@ impl Catalog {
         let mut report = AppendReport::default();
         let (mut come, mut gone) = (Vec::new(), Vec::new());
         for (at, &day) in panel.days().iter().enumerate() {
+            self.cancel.check()?;
             if old.days().binary_search(&day).is_ok() {
                 match difference(&old, panel, day) {
                     None => {
@@ -114,6 +116,7 @@ impl Catalog {
         if come.is_empty() {
             return Ok(report);
         }
+        self.cancel.check()?;
         // what can fail for want of memory or room fails before a file is written
         let merged = merge(&old, panel, &gone, &come)?;
         writer.write_days(panel, &come)?;
@@ -146,6 +149,7 @@ impl Catalog {
 
     /// Lets readers see what has changed on disk.
     fn take_in(&self, writer: &mut Writer) -> Result<RefreshReport, Error> {
+        self.cancel.check()?;
         let changes = writer.refresh(&self.panel())?;
         if let Some(panel) = changes.panel {
             let days = changes.added.iter().chain(&changes.changed).chain(&changes.removed);
@@ -190,6 +194,7 @@ mod tests {
     use std::sync::{Mutex, RwLock};
 
     use super::super::disk::Disk;
+    use super::super::writer::Cancel;
     use super::super::{CatalogOptions, Inner};
     use super::*;
     use crate::tables::Options;
@@ -205,7 +210,7 @@ mod tests {
             state: RwLock::new(Arc::new(state)),
             writer: Mutex::new(Writer::on_disk(Disk::create(dir.path()).unwrap())),
         };
-        let catalog = Catalog { inner: Arc::new(inner) };
+        let catalog = Catalog { inner: Arc::new(inner), cancel: Cancel::default() };
         let row: DailyRanking =
             serde_json::from_str(r#"{"malId": 1, "snapshotDate": "2026-02-08", "rank": 2}"#).unwrap();
         assert_eq!(catalog.append_rows([row.clone()], false).unwrap_err().code(), "invalid_option");

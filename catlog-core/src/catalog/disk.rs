@@ -29,7 +29,7 @@ use super::difference::difference;
 use super::layout::{DAYS, Listing, MONTHS, Month, Stamp, day_file, io, month_file};
 use super::merge::merge;
 use super::panel_frames::frames;
-use super::writer::Changes;
+use super::writer::{Cancel, Changes};
 use crate::Error;
 use crate::domain::DailyRanking;
 use crate::io::atomic::{AtomicFile, DirectoryLock, remove_leftovers};
@@ -48,11 +48,13 @@ pub(super) struct Disk {
     known: Listing,
     /// The days of each month file.
     month_days: BTreeMap<Month, Vec<i32>>,
+    /// Looked at between files, and between the blocks of one: what was begun then has not happened.
+    pub cancel: Cancel,
 }
 
 impl Disk {
     pub fn new(dir: &Path) -> Self {
-        Self { dir: dir.to_owned(), known: Listing::default(), month_days: BTreeMap::new() }
+        Self { dir: dir.to_owned(), known: Listing::default(), month_days: BTreeMap::new(), cancel: Cancel::default() }
     }
 
     /// Forgets what was read, so that the next refresh reads everything: after a writer failed half-way.
@@ -84,6 +86,7 @@ impl Disk {
     pub fn refresh(&mut self, old: &Panel) -> Result<Changes, Error> {
         let mut listing = Listing::of(&self.dir)?;
         for _ in 0..ATTEMPTS {
+            self.cancel.check()?;
             if listing == self.known {
                 return Ok(Changes::default());
             }
@@ -124,7 +127,7 @@ impl Disk {
 
         let mut month_days = self.month_days.clone();
         month_days.retain(|month, _| now.months.contains_key(month));
-        let months = read_files(new_months.iter().map(|&month| month_file(&self.dir, month)))?;
+        let months = self.read_files(new_months.iter().map(|&month| month_file(&self.dir, month)))?;
         for &month in &new_months {
             let (first, last) = month.days();
             let days = months.days();
@@ -132,7 +135,7 @@ impl Disk {
             month_days.insert(month, days.to_vec());
         }
         self.check_days(&months, |day| new_months.contains(&Month::of(day)))?;
-        let days = read_files(new_days.iter().map(|&day| day_file(&self.dir, day)))?;
+        let days = self.read_files(new_days.iter().map(|&day| day_file(&self.dir, day)))?;
         self.check_days(&days, |day| new_days.binary_search(&day).is_ok())?;
         if let Some(&day) = new_days.iter().find(|day| days.days().binary_search(day).is_err()) {
             return Err(not_ours(&day_file(&self.dir, day), "it has no row of that day".to_owned()));
@@ -186,6 +189,17 @@ impl Disk {
         Ok((changes, month_days))
     }
 
+    /// The rows of some files; no files have none.
+    fn read_files(&self, paths: impl Iterator<Item = PathBuf>) -> Result<Panel, Error> {
+        let paths: Vec<PathBuf> = paths.collect();
+        if paths.is_empty() {
+            return Panel::from_sorted(SortedColumns::default());
+        }
+        let check = |_| self.cancel.check();
+        read_panel(&paths, &ReadOptions { progress: Some(&check), ..ReadOptions::default() })
+            .map(|outcome| outcome.panel)
+    }
+
     /// Files that hold rows of other days than their names promise, or none, are no files of a catalogue.
     fn check_days(&self, panel: &Panel, expected: impl Fn(i32) -> bool) -> Result<(), Error> {
         match panel.days().iter().find(|&&day| !expected(day)) {
@@ -197,7 +211,7 @@ impl Disk {
     /// Writes a day of a panel as its day file. The caller holds the lock.
     pub fn write_day(&mut self, panel: &Panel, day: i32) -> Result<(), Error> {
         let path = day_file(&self.dir, day);
-        let stamp = write(&path, &panel.between(day, day)?)?;
+        let stamp = write(&path, &panel.between(day, day)?, &self.cancel)?;
         self.known.days.insert(day, stamp);
         Ok(())
     }
@@ -226,7 +240,7 @@ impl Disk {
     pub fn compact(&mut self, panel: &Panel, month: Month) -> Result<usize, Error> {
         let (first, last) = month.days();
         let part = panel.between(first, last)?;
-        let stamp = write(&month_file(&self.dir, month), &part)?;
+        let stamp = write(&month_file(&self.dir, month), &part, &self.cancel)?;
         self.known.months.insert(month, stamp);
         self.month_days.insert(month, part.days().to_vec());
         let files: Vec<i32> = self.known.days.range(first..=last).map(|(&day, _)| day).collect();
@@ -248,19 +262,11 @@ fn not_ours(path: &Path, reason: String) -> Error {
     }
 }
 
-/// The rows of some files; no files have none.
-fn read_files(paths: impl Iterator<Item = PathBuf>) -> Result<Panel, Error> {
-    let paths: Vec<PathBuf> = paths.collect();
-    if paths.is_empty() {
-        return Panel::from_sorted(SortedColumns::default());
-    }
-    read_panel(&paths, &ReadOptions::default()).map(|outcome| outcome.panel)
-}
-
-fn write(path: &Path, panel: &Panel) -> Result<Stamp, Error> {
+fn write(path: &Path, panel: &Panel, cancel: &Cancel) -> Result<Stamp, Error> {
     let file = AtomicFile::create(path)?;
     let mut writer = TableWriter::new(Format::Parquet, DailyRanking::TABLE, &[], path, file)?;
     for frame in frames(panel) {
+        cancel.check()?;
         writer.write(&frame?)?;
     }
     writer.finish()?.commit()?;

@@ -23,6 +23,7 @@ mod view;
 mod writer;
 
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use chrono::NaiveDate;
@@ -38,7 +39,7 @@ use crate::tables::{Options, Table, TableName};
 #[cfg(feature = "polars")]
 use disk::Disk;
 use state::State;
-use writer::Writer;
+use writer::{Cancel, Writer};
 
 pub(crate) use panel_frames::frames as ranking_frames;
 
@@ -95,6 +96,8 @@ impl Default for CatalogOptions {
 #[derive(Debug, Clone)]
 pub struct Catalog {
     inner: Arc<Inner>,
+    /// What stops this handle's changes.
+    cancel: Cancel,
 }
 
 #[derive(Debug)]
@@ -199,7 +202,7 @@ impl Catalog {
     fn new(panel: Arc<Panel>, options: CatalogOptions, writer: Writer) -> Result<Self, Error> {
         let state = State::new(panel, &options.tables, options.cache_bytes)?;
         let inner = Inner { options, state: RwLock::new(Arc::new(state)), writer: Mutex::new(writer) };
-        Ok(Self { inner: Arc::new(inner) })
+        Ok(Self { inner: Arc::new(inner), cancel: Cancel::default() })
     }
 
     fn state(&self) -> Arc<State> {
@@ -207,7 +210,29 @@ impl Catalog {
     }
 
     fn writer(&self) -> MutexGuard<'_, Writer> {
-        self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut writer = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        writer.heed(&self.cancel);
+        writer
+    }
+
+    /// A handle whose [`append`](Self::append), [`refresh`](Self::refresh) and [`compact`](Self::compact) another thread
+    /// can stop: once `cancel` is true, they return [`Error::Interrupted`] soon. Each day and each month is then as it was
+    /// or as it was to be; the same call again does the rest.
+    ///
+    /// ```
+    /// use std::sync::{Arc, atomic::AtomicBool};
+    /// use catlog_core::catalog::{Catalog, CatalogOptions};
+    ///
+    /// let catalog = Catalog::from_rows([], CatalogOptions::default())?;
+    /// let stopped = catalog.clone().with_cancel(Arc::new(AtomicBool::new(true)));
+    /// assert_eq!(stopped.compact().unwrap_err().code(), "interrupted");
+    /// assert!(catalog.compact().is_ok());
+    /// # Ok::<(), catlog_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_cancel(mut self, cancel: Arc<AtomicBool>) -> Self {
+        self.cancel = Cancel(Some(cancel));
+        self
     }
 
     /// The panel as it is now; it does not change under the caller.

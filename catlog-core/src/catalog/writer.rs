@@ -1,5 +1,8 @@
 //! Where appended days go besides memory: to the files of a directory, or nowhere.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::append::CompactReport;
 #[cfg(feature = "polars")]
 use super::disk::Disk;
@@ -16,6 +19,20 @@ pub(super) struct Changes {
     pub files_read: usize,
 }
 
+/// What another thread stops a change with, if it may.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Cancel(pub Option<Arc<AtomicBool>>);
+
+impl Cancel {
+    /// An error once the caller has cancelled.
+    pub fn check(&self) -> Result<(), Error> {
+        match &self.0 {
+            Some(cancel) if cancel.load(Ordering::Relaxed) => Err(Error::Interrupted),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// What a catalogue writes to, held by whoever changes it.
 #[derive(Debug, Default)]
 pub(super) struct Writer {
@@ -27,6 +44,13 @@ pub(super) struct Writer {
 impl Writer {
     pub fn on_disk(disk: Disk) -> Self {
         Self { disk: Some(disk) }
+    }
+
+    /// Heeds the one who changes the catalogue now.
+    pub fn heed(&mut self, cancel: &Cancel) {
+        if let Some(disk) = &mut self.disk {
+            disk.cancel = cancel.clone();
+        }
     }
 
     /// The lock of the directory, if there is one.
@@ -54,9 +78,11 @@ impl Writer {
         }
     }
 
-    /// Brings month files in line with replaced days.
+    /// Brings month files in line with replaced days. Not to be cancelled: whoever reads the files would find two versions
+    /// of a day.
     pub fn settle(&mut self, panel: &Panel, replaced: &[i32]) -> Result<(), Error> {
         let Some(disk) = &mut self.disk else { return Ok(()) };
+        disk.cancel = Cancel::default();
         disk.months_with(replaced).into_iter().try_for_each(|month| disk.compact(panel, month).map(|_| ()))
     }
 
@@ -80,6 +106,8 @@ impl Writer {
     reason = "with files there is something to do, which can fail"
 )]
 impl Writer {
+    pub fn heed(&mut self, _cancel: &Cancel) {}
+
     pub fn lock(&self) -> Result<Option<()>, Error> {
         Ok(None)
     }

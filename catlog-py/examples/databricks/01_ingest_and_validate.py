@@ -15,7 +15,7 @@ import catlog.spark
 
 dbutils.widgets.text("source", "/Volumes/main/anime/landing", "Directory of the collector's CSV files")
 dbutils.widgets.text("target", "/Volumes/main/anime/catlog", "Directory for everything that is made")
-dbutils.widgets.text("allowed", "0.01", "Share of rows that may be invalid")
+dbutils.widgets.text("allowed", "0.01", "Invalid values allowed, as a share of the rows")
 source = dbutils.widgets.get("source")
 target = dbutils.widgets.get("target")
 allowed = float(dbutils.widgets.get("allowed"))
@@ -36,7 +36,8 @@ display(raw.limit(10))
 
 # MAGIC %md
 # MAGIC ## Validate
-# MAGIC One row for each invalid value: the keys of the row, the column, the value, and the reason.
+# MAGIC One row for each invalid value: the keys of the row, the column, the value, and the reason. A directory without a row is an
+# MAGIC error.
 
 # COMMAND ----------
 
@@ -47,18 +48,21 @@ display(rejected.groupBy("column", "reason").count().orderBy("count", ascending=
 
 # COMMAND ----------
 
+# Values are counted, not rows: without a valid id nothing tells two bad rows apart. So a row with two bad values counts twice.
 rows = raw.count()
-bad = rejected.select("mal_id", "snapshot_date").distinct().count()
-print(f"{bad} of {rows} rows are invalid")
+bad = rejected.count()
+print(f"{bad} invalid values in {rows} rows")
 if bad > allowed * rows:
-    raise ValueError(f"{bad} of {rows} rows are invalid, more than the allowed share of {allowed}: see {target}/rejected")
+    raise ValueError(f"{bad} invalid values in {rows} rows, more than the allowed share of {allowed}: see {target}/rejected")
 
 # COMMAND ----------
 
 # MAGIC %md
 # MAGIC ## Keep
-# MAGIC The rankings as they came, in Parquet, for the notebooks that follow.
+# MAGIC The rankings as they came, in Parquet, for the notebooks that follow: a directory for each day, so that a day that comes again
+# MAGIC takes the place of itself. Rows whose day cannot be read share one.
 
 # COMMAND ----------
 
-raw.write.mode("overwrite").parquet(f"{target}/rankings")
+rankings = raw.selectExpr("*", "try_cast(snapshot_date AS DATE) AS ranking_day")
+rankings.repartition("ranking_day").write.mode("overwrite").partitionBy("ranking_day").parquet(f"{target}/rankings")

@@ -2,9 +2,9 @@
 # MAGIC %md
 # MAGIC # 4. One more day
 # MAGIC
-# MAGIC The job that runs every morning: the collector's new file joins the rankings, and the newest day's rows of the five
-# MAGIC tables join the tables. A run that is repeated changes nothing: the same file gives identical rows, which catlog merges,
-# MAGIC and the day replaces itself.
+# MAGIC The job that runs every morning: the collector's new file joins the rankings, and its day joins the five tables. A day that
+# MAGIC comes again with the same rows changes nothing. With corrected rows it takes the place of what it was, and the tables are
+# MAGIC computed again from that day on, since later days look back at it.
 
 # COMMAND ----------
 
@@ -19,7 +19,7 @@ target = dbutils.widgets.get("target")
 
 # MAGIC %md
 # MAGIC ## The day is checked alone
-# MAGIC A bad file stops here, before it has touched anything.
+# MAGIC A bad file stops here, before it has touched anything; one without a row does, too.
 
 # COMMAND ----------
 
@@ -28,18 +28,40 @@ bad = catlog.spark.validate(new, partitions=1)
 if not bad.isEmpty():
     display(bad)
     raise ValueError(f"{day} has invalid rows; nothing was taken in")
-new.write.mode("append").parquet(f"{target}/rankings")
+
+# COMMAND ----------
+
+# MAGIC %md
+# MAGIC ## What changes
+# MAGIC The days of the file, usually one, beside what is kept of them.
+
+# COMMAND ----------
+
+new = new.selectExpr("*", "try_cast(snapshot_date AS DATE) AS ranking_day")
+days = sorted(row[0] for row in new.select("ranking_day").distinct().collect())
+kept = spark.read.option("mergeSchema", True).parquet(f"{target}/rankings")
+before = kept.where(kept.ranking_day.isin(days))
+# with the same columns, since a collector may learn new ones
+before, after = (
+    before.unionByName(new.limit(0), allowMissingColumns=True),
+    before.limit(0).unionByName(new, allowMissingColumns=True),
+)
+is_changed = not (after.exceptAll(before).isEmpty() and before.exceptAll(after).isEmpty())
+print(f"{', '.join(map(str, days))}: {'to be computed' if is_changed else 'nothing has changed'}")
 
 # COMMAND ----------
 
 # MAGIC %md
 # MAGIC ## Its rows
-# MAGIC `dates="latest"` gives the rows of the newest day. The days before it are read all the same: windows and runs of stable
-# MAGIC days reach back, and duplicates are looked for everywhere.
+# MAGIC The days before it are read all the same: windows and runs of stable days reach back. The rankings are kept last, so that a run
+# MAGIC that broke off is known by them, and the next one does all of it again.
 
 # COMMAND ----------
 
-rankings = spark.read.parquet(f"{target}/rankings")
-tables = catlog.spark.analyze(rankings, dates="latest", on_invalid="quarantine", robust=True)
-catlog.spark.write(tables, f"{target}/tables")
-display(tables.days)
+if is_changed:
+    rankings = kept.where(~kept.ranking_day.isin(days)).unionByName(new, allowMissingColumns=True)
+    tables = catlog.spark.analyze(rankings, dates=(days[0], None), on_invalid="quarantine", robust=True)
+    catlog.spark.write(tables, f"{target}/tables")
+    writer = new.repartition("ranking_day").write.mode("overwrite").option("partitionOverwriteMode", "dynamic")
+    writer.partitionBy("ranking_day").parquet(f"{target}/rankings")
+    display(tables.days)

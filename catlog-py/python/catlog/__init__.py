@@ -30,7 +30,7 @@ from catlog._api import (
     validate,
     volatility_rankings,
 )
-from catlog._catalog import Catalog, GenreCorrelations, Op, Page, Query, Where, open
+from catlog._catalog import Catalog, GenreCorrelations, Page
 from catlog._domain import (
     Library,
     UnrecognizedWarning,
@@ -72,9 +72,11 @@ from catlog._errors import (
     UnsupportedSourceError,
 )
 from catlog._native import version as _version
+from catlog._open import open
 from catlog._options import Dates, Day, MinObservations, Options
 from catlog._output import Output
 from catlog._progress import Progress, ProgressCallback
+from catlog._query import Op, Query, Where
 from catlog._report import Report
 from catlog._result import TABLE_NAMES, Result, TableName
 from catlog._source import ArrowStream, PathLike, Source

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, Unpack, cast, overload
 
 from catlog import _native, _output
-from catlog._errors import InvalidOptionError
 from catlog._options import Options, core_options
 from catlog._output import Output
 from catlog._progress import Progress, told
 from catlog._report import Report, from_json
-from catlog._result import TABLE_NAMES, Result, TableName
+from catlog._result import Result, TableName, table_names
 from catlog._source import PathLike, Source, kind_of, native_source
 from catlog._table import Table
+from catlog._types import Captures, OnInvalid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -37,12 +37,6 @@ __all__ = [
     "validate",
     "volatility_rankings",
 ]
-
-OnInvalid = Literal["strict", "quarantine"]
-"""What happens to invalid rows: an error that lists them, or they are set aside."""
-
-Captures = Literal["error", "last"]
-"""What happens to several captures of an anime on one day: they contradict each other, or the newest counts."""
 
 Format = Literal["parquet", "csv", "ipc", "jsonl"]
 """A format of files."""
@@ -78,7 +72,7 @@ def analyze(
     source: PathLike | Sequence[PathLike] | Sequence[Mapping[str, Any]],
     *,
     output: Literal["catlog"] | None = ...,
-    tables: Sequence[TableName] | None = ...,
+    tables: TableName | Sequence[TableName] | None = ...,
     on_invalid: OnInvalid = ...,
     captures: Captures = ...,
     progress: Progress = ...,
@@ -89,7 +83,7 @@ def analyze(
     source: FrameT,
     *,
     output: None = ...,
-    tables: Sequence[TableName] | None = ...,
+    tables: TableName | Sequence[TableName] | None = ...,
     on_invalid: OnInvalid = ...,
     captures: Captures = ...,
     progress: Progress = ...,
@@ -100,7 +94,7 @@ def analyze(
     source: Source,
     *,
     output: Literal["polars"],
-    tables: Sequence[TableName] | None = ...,
+    tables: TableName | Sequence[TableName] | None = ...,
     on_invalid: OnInvalid = ...,
     captures: Captures = ...,
     progress: Progress = ...,
@@ -111,7 +105,7 @@ def analyze(
     source: Source,
     *,
     output: Literal["pandas"],
-    tables: Sequence[TableName] | None = ...,
+    tables: TableName | Sequence[TableName] | None = ...,
     on_invalid: OnInvalid = ...,
     captures: Captures = ...,
     progress: Progress = ...,
@@ -122,7 +116,7 @@ def analyze(
     source: Source,
     *,
     output: Literal["pyarrow"],
-    tables: Sequence[TableName] | None = ...,
+    tables: TableName | Sequence[TableName] | None = ...,
     on_invalid: OnInvalid = ...,
     captures: Captures = ...,
     progress: Progress = ...,
@@ -133,7 +127,7 @@ def analyze(
     source: Source,
     *,
     output: Output | None = ...,
-    tables: Sequence[TableName] | None = ...,
+    tables: TableName | Sequence[TableName] | None = ...,
     on_invalid: OnInvalid = ...,
     captures: Captures = ...,
     progress: Progress = ...,
@@ -143,7 +137,7 @@ def analyze(
     source: Source,
     *,
     output: Output | None = None,
-    tables: Sequence[TableName] | None = None,
+    tables: TableName | Sequence[TableName] | None = None,
     on_invalid: OnInvalid = "strict",
     captures: Captures = "error",
     progress: Progress = None,
@@ -161,7 +155,7 @@ def analyze(
         The kind of the frames: `"polars"`, `"pandas"`, `"pyarrow"`, `"duckdb"` or `"catlog"` (`catlog.Table`, which
         needs no library). Without it the kind that came in; `catlog.Table` for paths and dicts.
     tables
-        Which tables; all five without it.
+        Which tables: a name or several; all five without it.
     on_invalid
         `"strict"`: an invalid row is an error that lists the first problems. `"quarantine"`: bad rows are set aside
         and come back as `result.rejected`.
@@ -205,13 +199,7 @@ def analyze(
     >>> result.genre_percentiles.height
     4
     """
-    names = list(TABLE_NAMES if tables is None else tables)
-    for name in names:
-        if name not in TABLE_NAMES:
-            reason = f"the tables are {', '.join(TABLE_NAMES)}"
-            message = f"option tables cannot be {name!r}: {reason}"
-            raise InvalidOptionError(message, option="tables", value=repr(name), reason=reason)
-    return _compute(source, names, output, on_invalid, captures, progress, options)
+    return _compute(source, table_names(tables), output, on_invalid, captures, progress, options)
 
 
 class TableFunction(Protocol):

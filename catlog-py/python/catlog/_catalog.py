@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypedDict, TypeVar, Unpack, cast, overload
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar, Unpack, cast
 
 from catlog import _native, _output
 from catlog._api import read
-from catlog._errors import InvalidOptionError, NoInputError
-from catlog._options import Day, Options, core_options, day_text
-from catlog._output import Output
+from catlog._errors import InvalidOptionError
+from catlog._options import Day, day_text, real, text, whole
 from catlog._progress import Progress, told
+from catlog._query import Query, core_query
 from catlog._report import from_json
-from catlog._result import TABLE_NAMES, TableName
-from catlog._source import PathLike, Source, kind_of, native_source
+from catlog._result import TABLE_NAMES, TableName, table_names
+from catlog._source import Source
 from catlog._table import Table
 
 if TYPE_CHECKING:
-    import duckdb
-    import pandas
-    import polars
-    import pyarrow
 
     from catlog._api import Captures, OnInvalid
     from catlog._types import (
@@ -35,51 +30,10 @@ if TYPE_CHECKING:
         TrendingSummary,
     )
 
-__all__ = ["Catalog", "GenreCorrelations", "Op", "Page", "Query", "Value", "Where", "open"]
-
-Value = None | bool | int | float | str | datetime.date | Sequence[Any]
-"""What a column is compared with; a sequence for `in`."""
-
-Op = Literal["==", "!=", "<", "<=", ">", ">=", "in"]
-"""A comparison. Texts and labels know `==`, `!=` and `in`; numbers and days all."""
-
-Where = Mapping[str, Value] | Sequence[tuple[str, Op, Value]]
-"""Conditions that all have to hold: `{"rank_momentum_7d": "climbing"}` or `[("rank", "<=", 100)]`."""
+__all__ = ["Catalog", "GenreCorrelations", "Page"]
 
 FrameT = TypeVar("FrameT")
-InputT = TypeVar("InputT", bound="polars.DataFrame | pandas.DataFrame | pyarrow.Table | duckdb.DuckDBPyRelation")
 
-_OPS = {"==": "eq", "=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "in": "in"}
-_CACHE_BYTES = 256 << 20
-
-
-class Query(TypedDict, total=False):
-    """What to ask of a table; whatever is not said does not restrict."""
-
-    mal_id: int | None
-    """Rows of this anime only."""
-    date: Day | Literal["latest"] | None
-    """Rows of one day only, or of the newest."""
-    from_: Day | None
-    """Rows from this day on."""
-    to: Day | None
-    """Rows up to this day, included."""
-    genre: str | None
-    """Rows of this genre only: the genre itself in `genre_percentiles`, else anime that had it on that day."""
-    where: Where | None
-    """Conditions on columns. A null meets none but `== None`."""
-    order_by: str | None
-    """The column that the rows are ordered by: smallest first, nulls last, ties by the key. Labels in their own order."""
-    descending: bool
-    """Largest first; nulls last all the same."""
-    limit: int | None
-    """At most so many rows."""
-    offset: int
-    """Rows to leave out first. Pages by `cursor` are faster and stay whole while days are appended."""
-    cursor: str | None
-    """Goes on behind the page that gave it; the rest of the query has to be the same."""
-    with_total: bool
-    """Counts all rows that match, even where that takes time."""
 
 
 class Page(NamedTuple, Generic[FrameT]):
@@ -121,73 +75,6 @@ class GenreCorrelations(NamedTuple):
     matrix: list[list[float | None]]
     p_values: list[list[float | None]]
     counts: list[list[int]]
-
-
-def _value(value: Any) -> Any:
-    """A value as JSON has it."""
-    if value is None or isinstance(value, (bool, str)):
-        return value
-    if isinstance(value, datetime.date):
-        return day_text("where", value)
-    if isinstance(value, (Sequence, set, frozenset)):
-        return [_value(item) for item in value]
-    if hasattr(value, "item"):
-        return value.item()  # a scalar of NumPy
-    return value
-
-
-def _filters(where: Where | None) -> list[dict[str, Any]]:
-    if where is None:
-        return []
-    if isinstance(where, Mapping):
-        several = (list, tuple, set, frozenset)
-        conditions = [(name, "in" if isinstance(value, several) else "==", value) for name, value in where.items()]
-    else:
-        conditions = list(where)
-    filters = []
-    for condition in conditions:
-        if not isinstance(condition, (tuple, list)) or len(condition) != 3 or condition[1] not in _OPS:
-            reason = f"a condition is a tuple of column, one of {', '.join(_OPS)}, and value"
-            message = f"option where cannot have {condition!r}: {reason}"
-            raise InvalidOptionError(message, option="where", value=repr(condition), reason=reason)
-        column, op, value = condition
-        filters.append({"column": column, "op": _OPS[op], "value": _value(value)})
-    return filters
-
-
-def _core_query(table: str, query: Mapping[str, Any]) -> str:
-    unknown = set(query) - set(Query.__annotations__)
-    if unknown:
-        name, reason = min(unknown), f"it may have {', '.join(Query.__annotations__)}"
-        raise InvalidOptionError(f"a query has no {name}; {reason}", option=name, value=repr(query[name]), reason=reason)
-    date, first, last = query.get("date"), query.get("from_"), query.get("to")
-    if date is not None and (first is not None or last is not None):
-        reason = "date is one day, from_ and to are the ends of several: give one or the other"
-        raise InvalidOptionError(f"option date: {reason}", option="date", value=repr(date), reason=reason)
-    days: Any = "all"
-    if date == "latest":
-        days = "latest"
-    elif date is not None:
-        day = day_text("date", date)
-        days = {"range": {"from": day, "to": day}}
-    elif first is not None or last is not None:
-        ends = {"from": first, "to": last}
-        days = {"range": {name: None if day is None else day_text(name, day) for name, day in ends.items()}}
-    core: dict[str, Any] = {"table": table, "days": days, "filters": _filters(query.get("where"))}
-    if query.get("order_by") is not None:
-        core["order"] = {"column": query["order_by"], "descending": bool(query.get("descending", False))}
-    names = {"mal_id": "anime", "genre": "genre", "limit": "limit", "offset": "offset", "cursor": "cursor"}
-    for name, core_name in names.items():
-        if query.get(name) is not None:
-            core[core_name] = _value(query[name])
-    for name in ("limit", "offset", "mal_id"):
-        value = core.get(names[name])
-        if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
-            reason = "it is a whole number, 0 or more"
-            message = f"option {name} cannot be {value!r}: {reason}"
-            raise InvalidOptionError(message, option=name, value=repr(value), reason=reason)
-    core["withTotal"] = bool(query.get("with_total", False))
-    return json.dumps(core)
 
 
 class Catalog(Generic[FrameT]):
@@ -262,12 +149,20 @@ class Catalog(Generic[FrameT]):
             Names the column that there is not, or what it cannot be compared with, and what there is instead.
         InvalidOptionError
             A part of the query means nothing.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> catalog = catlog.open("fixtures/daily_rankings.csv.gz")
+        >>> page = catalog.query("volatility_rankings", date="latest", order_by="volatility_percentile", limit=2, with_total=True)
+        >>> len(page.frame), page.total, page.next_cursor is not None
+        (2, 358, True)
         """
         if table not in TABLE_NAMES:
             reason = f"the tables are {', '.join(TABLE_NAMES)}"
             message = f"option table cannot be {table!r}: {reason}"
             raise InvalidOptionError(message, option="table", value=repr(table), reason=reason)
-        native, total, cursor = self._native.query(_core_query(table, query))
+        native, total, cursor = self._native.query(core_query(table, query))
         return Page(_output.convert(Table(native), self._output), total, cursor)
 
     def rolling_momentum_analysis(self, **query: Unpack[Query]) -> FrameT:
@@ -281,7 +176,19 @@ class Catalog(Generic[FrameT]):
         Returns
         -------
         DataFrame
-            The rows, in the order of the key unless `order_by` says another.
+            The rows, in the order of the key unless `order_by` says another; undefined values are null.
+
+        Raises
+        ------
+        CatlogError
+            As `query` does.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> catalog = catlog.open("fixtures/daily_rankings.csv.gz")
+        >>> catalog.rolling_momentum_analysis(date="latest", order_by="rank", limit=3).column("rank")
+        [1, 2, 3]
         """
         return self.query("rolling_momentum_analysis", **query).frame
 
@@ -292,6 +199,23 @@ class Catalog(Generic[FrameT]):
         ----------
         **query
             As in `query`.
+
+        Returns
+        -------
+        DataFrame
+            The rows, in the order of the key unless `order_by` says another; undefined values are null.
+
+        Raises
+        ------
+        CatlogError
+            As `query` does.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> table = catlog.open("fixtures/daily_rankings.csv.gz").trend_significance(date="latest", where=[("rank_trend_q_value", "<", 0.01)])
+        >>> len(table) > 20
+        True
         """
         return self.query("trend_significance", **query).frame
 
@@ -302,6 +226,23 @@ class Catalog(Generic[FrameT]):
         ----------
         **query
             As in `query`.
+
+        Returns
+        -------
+        DataFrame
+            The rows, in the order of the key unless `order_by` says another; undefined values are null.
+
+        Raises
+        ------
+        CatlogError
+            As `query` does.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> table = catlog.open("fixtures/daily_rankings.csv.gz").volatility_rankings(date="latest", order_by="volatility_percentile", descending=True, limit=1)
+        >>> table.column("volatility_percentile")
+        [100.0]
         """
         return self.query("volatility_rankings", **query).frame
 
@@ -312,6 +253,23 @@ class Catalog(Generic[FrameT]):
         ----------
         **query
             As in `query`.
+
+        Returns
+        -------
+        DataFrame
+            The rows, in the order of the key unless `order_by` says another; undefined values are null.
+
+        Raises
+        ------
+        CatlogError
+            As `query` does.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> table = catlog.open("fixtures/daily_rankings.csv.gz").genre_percentiles(date="latest", genre="Drama", order_by="rank_percentile", descending=True, limit=1)
+        >>> table.column("rank_percentile")
+        [100.0]
         """
         return self.query("genre_percentiles", **query).frame
 
@@ -322,6 +280,23 @@ class Catalog(Generic[FrameT]):
         ----------
         **query
             As in `query`.
+
+        Returns
+        -------
+        DataFrame
+            The rows, in the order of the key unless `order_by` says another; undefined values are null.
+
+        Raises
+        ------
+        CatlogError
+            As `query` does.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> table = catlog.open("fixtures/daily_rankings.csv.gz").trend_correlation(from_="2026-01-27")
+        >>> len(table)
+        2
         """
         return self.query("trend_correlation", **query).frame
 
@@ -345,7 +320,7 @@ class Catalog(Generic[FrameT]):
         >>> catlog.open("fixtures/daily_rankings.csv.gz").anime(62671)["title"]
         'Inaka Gurashi, 3-nenme.'
         """
-        text = self._native.anime(mal_id)
+        text = self._native.anime(whole("mal_id", mal_id, least=-(2**31)))
         return None if text is None else cast("AnimeSummary", from_json(text))
 
     def trending(
@@ -387,11 +362,11 @@ class Catalog(Generic[FrameT]):
         -175
         """
         options = {
-            "limit": limit,
-            "newToTop": new_to_top,
-            "newToTopDays": new_to_top_days,
-            "streakTop": streak_top,
-            "changeToleranceDays": change_tolerance_days,
+            "limit": whole("limit", limit),
+            "newToTop": whole("new_to_top", new_to_top),
+            "newToTopDays": whole("new_to_top_days", new_to_top_days),
+            "streakTop": whole("streak_top", streak_top),
+            "changeToleranceDays": whole("change_tolerance_days", change_tolerance_days),
         }
         return cast("TrendingSummary", from_json(self._native.trending(json.dumps(options))))
 
@@ -424,7 +399,11 @@ class Catalog(Generic[FrameT]):
         >>> summary["as_of"], summary["anime"], summary["correlation"]["market_momentum_direction"]
         (datetime.date(2026, 1, 28), 358, 'bearish')
         """
-        options = {"limit": limit, "alpha": alpha, "minAnimeInGenre": min_anime_in_genre}
+        options = {
+            "limit": whole("limit", limit),
+            "alpha": real("alpha", alpha),
+            "minAnimeInGenre": whole("min_anime_in_genre", min_anime_in_genre),
+        }
         return cast("AdvancedSummary", from_json(self._native.advanced_summary(json.dumps(options))))
 
     def append(
@@ -478,6 +457,22 @@ class Catalog(Generic[FrameT]):
         -------
         dict
             `days_added`, `days_changed`, `days_removed`, `files_read`.
+
+        Raises
+        ------
+        UnreadableFileError, InvalidInputError, FileAccessError
+            A file of the directory is not what was written; nothing is changed.
+
+        Examples
+        --------
+        >>> import catlog, tempfile
+        >>> day = [{"mal_id": 5114, "snapshot_date": "2026-02-08", "rank": 2, "score": 9.1}]
+        >>> with tempfile.TemporaryDirectory() as directory:
+        ...     server = catlog.open(directory, create=True)
+        ...     added = catlog.open(directory, create=True).append(day)  # another process
+        ...     found = server.refresh()
+        >>> found["days_added"], found["files_read"]
+        ([datetime.date(2026, 2, 8)], 1)
         """
         return cast("RefreshReport", from_json(self._native.refresh()))
 
@@ -488,18 +483,45 @@ class Catalog(Generic[FrameT]):
         -------
         dict
             `months_written`, `day_files_merged`.
+
+        Raises
+        ------
+        LockedError
+            Another process writes.
+        FileAccessError
+            A file cannot be written or removed.
+
+        Examples
+        --------
+        >>> import catlog, tempfile
+        >>> days = [{"mal_id": 1, "snapshot_date": day, "rank": 2, "score": 9.1} for day in ("2026-01-31", "2026-02-01")]
+        >>> with tempfile.TemporaryDirectory() as directory:
+        ...     catalog = catlog.open(directory, create=True)
+        ...     added = catalog.append(days)
+        ...     catalog.compact()
+        {'months_written': 1, 'day_files_merged': 1}
         """
         return cast("CompactReport", from_json(self._native.compact()))
 
-    def warm(self, tables: Sequence[TableName] | None = None) -> None:
+    def warm(self, tables: TableName | Sequence[TableName] | None = None) -> None:
         """Compute now what the first query of a table would compute.
 
         Parameters
         ----------
         tables
-            Which tables; all five without it.
+            Which tables: a name or several; all five without it.
+
+        Raises
+        ------
+        InvalidOptionError
+            There is no such table.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> catlog.open("fixtures/daily_rankings.csv.gz").warm("trend_significance")
         """
-        self._native.warm(list(TABLE_NAMES if tables is None else tables))
+        self._native.warm(table_names(tables))
 
     def genre_correlation(
         self, metric: Literal["score", "rank"] = "score", *, window: int = 30, end: Day | None = None
@@ -532,7 +554,7 @@ class Catalog(Generic[FrameT]):
         >>> found.matrix[0][0], len(found.matrix) == len(found.genres)
         (1.0, True)
         """
-        genres, first, last, cells = self._native.genre_correlation(metric, window, _day(end))
+        genres, first, last, cells = self._native.genre_correlation(text("metric", metric), whole("window", window), _day(end))
         return GenreCorrelations(
             genres,
             first,
@@ -572,9 +594,23 @@ class Catalog(Generic[FrameT]):
         ------
         InvalidOptionError
             A window of less than 3 days or without a snapshot, or a lag that is not shorter.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> lags = catlog.open("fixtures/daily_rankings.csv.gz").cross_correlation("Action", "Drama", max_lag=1)
+        >>> [(shift["lag"], shift["n"]) for shift in lags]
+        [(-1, 29), (0, 30), (1, 29)]
         """
-        lags = self._native.cross_correlation(x, y, metric, window, _day(end), max_lag)
+        x, y = (side if isinstance(side, str) else whole(name, side) for name, side in (("x", x), ("y", y)))
+        days, lag = whole("window", window), whole("max_lag", max_lag)
+        lags = self._native.cross_correlation(x, y, text("metric", metric), days, _day(end), lag)
         return [{"lag": lag, "n": n, "r": r, "p_value": p} for lag, (n, r, p) in lags]
+
+    def _repr_html_(self) -> str:
+        from catlog import _html
+
+        return _html.catalog_html(self.rows, self.anime_count, self.days, self.genres, self._output)
 
     def __repr__(self) -> str:
         days = self.days
@@ -582,151 +618,5 @@ class Catalog(Generic[FrameT]):
         return f"<catlog.Catalog: {self.rows:,} rows, {self.anime_count:,} anime, {len(days):,} days{span}>"
 
 
-def _is_directory(path: str) -> bool:
-    from pathlib import Path  # when it is needed: it is half of what importing this package would take
-
-    return Path(path).is_dir()
-
-
 def _day(day: Day | None) -> datetime.date | None:
     return None if day is None else datetime.date.fromisoformat(day_text("end", day))
-
-
-@overload
-def open(
-    source: PathLike | Sequence[PathLike] | Sequence[Mapping[str, Any]],
-    *,
-    create: bool = ...,
-    output: Literal["catlog"] | None = ...,
-    cache_bytes: int = ...,
-    on_invalid: OnInvalid = ...,
-    captures: Captures = ...,
-    progress: Progress = ...,
-    **options: Unpack[Options],
-) -> Catalog[Table]: ...
-@overload
-def open(
-    source: InputT,
-    *,
-    create: bool = ...,
-    output: None = ...,
-    cache_bytes: int = ...,
-    on_invalid: OnInvalid = ...,
-    captures: Captures = ...,
-    progress: Progress = ...,
-    **options: Unpack[Options],
-) -> Catalog[InputT]: ...
-@overload
-def open(
-    source: Source,
-    *,
-    create: bool = ...,
-    output: Literal["polars"],
-    cache_bytes: int = ...,
-    on_invalid: OnInvalid = ...,
-    captures: Captures = ...,
-    progress: Progress = ...,
-    **options: Unpack[Options],
-) -> Catalog[polars.DataFrame]: ...
-@overload
-def open(
-    source: Source,
-    *,
-    create: bool = ...,
-    output: Literal["pandas"],
-    cache_bytes: int = ...,
-    on_invalid: OnInvalid = ...,
-    captures: Captures = ...,
-    progress: Progress = ...,
-    **options: Unpack[Options],
-) -> Catalog[pandas.DataFrame]: ...
-@overload
-def open(
-    source: Source,
-    *,
-    create: bool = ...,
-    output: Literal["pyarrow"],
-    cache_bytes: int = ...,
-    on_invalid: OnInvalid = ...,
-    captures: Captures = ...,
-    progress: Progress = ...,
-    **options: Unpack[Options],
-) -> Catalog[pyarrow.Table]: ...
-@overload
-def open(
-    source: Source,
-    *,
-    create: bool = ...,
-    output: Output | None = ...,
-    cache_bytes: int = ...,
-    on_invalid: OnInvalid = ...,
-    captures: Captures = ...,
-    progress: Progress = ...,
-    **options: Unpack[Options],
-) -> Catalog[Any]: ...
-def open(
-    source: Source,
-    *,
-    create: bool = False,
-    output: Output | None = None,
-    cache_bytes: int = _CACHE_BYTES,
-    on_invalid: OnInvalid = "strict",
-    captures: Captures = "error",
-    progress: Progress = None,
-    **options: Unpack[Options],
-) -> Catalog[Any]:
-    """Open a catalogue: that of a directory, or one in memory of any source of daily rankings.
-
-    Parameters
-    ----------
-    source
-        The directory of a catalogue; or files, a DataFrame or rows, as in `catlog.analyze`.
-    create
-        Begins a catalogue in the directory where there is none: days that are appended become files there.
-    output
-        The kind of the frames of its answers, as in `catlog.analyze`.
-    cache_bytes
-        Bytes of computed rows that are kept for the next query.
-    on_invalid, captures, progress
-        As in `catlog.analyze`, for sources that are read.
-    **options
-        Options of the tables; `dates` does not matter, since a query says which days it wants.
-
-    Returns
-    -------
-    Catalog
-        To be asked.
-
-    Raises
-    ------
-    CatlogError
-        As `catlog.analyze` does.
-
-    Examples
-    --------
-    >>> import catlog, tempfile
-    >>> day = [{"mal_id": 5114, "snapshot_date": "2026-02-08", "rank": 2, "score": 9.1, "genres": ["Drama"]}]
-    >>> with tempfile.TemporaryDirectory() as directory:
-    ...     collector = catlog.open(directory, create=True)
-    ...     added = collector.append(day)["days_added"]
-    ...     server = catlog.open(directory, output="polars")
-    ...     server.volatility_rankings(date="latest").item(0, "current_rank")
-    2
-    """
-    _output.check_output(output)
-    core = core_options(options)
-    is_path = isinstance(source, (str, os.PathLike))
-    if create and not is_path:
-        reason = "a catalogue is created in a directory: give its path, and append the rows"
-        raise InvalidOptionError(f"option create: {reason}", option="create", value="True", reason=reason)
-    if is_path and (create or _native.Catalog.is_at(native_source(source)[0])):
-        return Catalog(_native.Catalog.at(native_source(source)[0], create, core, cache_bytes), output or "catlog")
-    with told(progress) as callback:
-        try:
-            reading = read(source, on_invalid, captures, callback)
-        except NoInputError as error:
-            if is_path and _is_directory(native_source(source)[0]):
-                cure = "to begin a catalogue there: catlog.open(directory, create=True)"
-                raise NoInputError(f"no input: {error.reason}; {cure}", reason=error.reason, cure=cure) from None
-            raise
-    return Catalog(_native.Catalog.in_memory(reading, core, cache_bytes), output or kind_of(source))

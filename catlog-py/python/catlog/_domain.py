@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from catlog import _native
-from catlog._options import Day, day_text
+from catlog._errors import InvalidOptionError
+from catlog._options import Day, day_text, real, text, whole
 
 if TYPE_CHECKING:
     from catlog._types import (
@@ -179,7 +180,12 @@ def anime_from_mal(answer: Document) -> Anime:
     Returns
     -------
     Anime
-        As `anime_from_jikan`; the same errors and warnings.
+        As `anime_from_jikan`, with its warnings; None where nothing is known.
+
+    Raises
+    ------
+    ErrorAnswerError, InvalidDocumentError, InvalidFieldError
+        It is no such answer, or an error.
 
     Examples
     --------
@@ -201,7 +207,19 @@ def page_from_mal(answer: Document) -> AnimePage:
     Returns
     -------
     AnimePage
-        As `page_from_jikan`; the same errors.
+        As `page_from_jikan`; None where nothing is known.
+
+    Raises
+    ------
+    ErrorAnswerError, InvalidDocumentError
+        It is no such answer, or an error.
+
+    Examples
+    --------
+    >>> import catlog
+    >>> page = catlog.page_from_mal({"data": [{"node": {"id": 1, "title": "Cowboy Bebop", "mean": 8.75}}], "paging": {}})
+    >>> [(anime["mal_id"], anime["score"]) for anime in page["anime"]]
+    [(1, 8.75)]
     """
     return cast("AnimePage", _native.page_from("mal", _bytes(answer)))
 
@@ -219,15 +237,26 @@ def rankings_from_mal(
     Returns
     -------
     list of DailyRanking
-        As `rankings_from_jikan`; the same errors.
+        As `rankings_from_jikan`; None where nothing is known.
+
+    Raises
+    ------
+    ErrorAnswerError, InvalidDocumentError, InvalidOptionError
+        It is no such answer, an error, or `snapshot_date` is no day.
+
+    Examples
+    --------
+    >>> import catlog
+    >>> page = {"data": [{"node": {"id": 1, "title": "Cowboy Bebop", "mean": 8.75, "rank": 48}}], "paging": {}}
+    >>> row = catlog.rankings_from_mal(page, "2026-02-08")[0]
+    >>> row["rank"], str(row["snapshot_date"])
+    (48, '2026-02-08')
     """
     return _rankings("mal", answer, snapshot_date, missing_rank)
 
 
 def _rankings(service: str, answer: Document, snapshot_date: Day, missing_rank: str) -> list[DailyRanking]:
     if missing_rank not in ("leave_null", "from_place"):
-        from catlog._errors import InvalidOptionError
-
         reason = 'it is "leave_null" or "from_place"'
         message = f"option missing_rank cannot be {missing_rank!r}: {reason}"
         raise InvalidOptionError(message, option="missing_rank", value=repr(missing_rank), reason=reason)
@@ -255,6 +284,14 @@ def user_list_from_mal(answer: Document, user_id: str) -> UserList:
     ------
     ErrorAnswerError, InvalidDocumentError, InvalidFieldError
         It is no such answer, an error, or the user's id is blank.
+
+    Examples
+    --------
+    >>> import catlog
+    >>> entry = {"node": {"id": 1, "title": "Cowboy Bebop"}, "list_status": {"status": "completed", "score": 9}}
+    >>> found = catlog.user_list_from_mal({"data": [entry], "paging": {}}, "u1")
+    >>> found["entries"][0]["status"], found["entries"][0]["rating"]
+    ('COMPLETED', 9)
     """
     return cast("UserList", _native.list_from(False, _bytes(answer), user_id))
 
@@ -313,8 +350,22 @@ def list_entry_from_mal(answer: Document, user_id: str, mal_id: int) -> UserAnim
     ------
     ErrorAnswerError, InvalidDocumentError, InvalidFieldError
         It is no such answer, or a value that an entry may not have.
+
+    Examples
+    --------
+    >>> import catlog
+    >>> catlog.list_entry_from_mal({"status": "watching", "score": 8, "num_episodes_watched": 3}, "u1", 1)["episodes_watched"]
+    3
     """
     return cast("UserAnime", _warned(*_native.entry_from(_bytes(answer), user_id, mal_id)))
+
+
+def _listed(name: str, objects: Any) -> list[Any]:
+    if isinstance(objects, (str, bytes, Mapping)) or not isinstance(objects, Iterable):
+        reason = "it is a list of dicts"
+        message = f"option {name} cannot be {objects!r}: {reason}"
+        raise InvalidOptionError(message, option=name, value=repr(objects), reason=reason)
+    return list(objects)
 
 
 class Library:
@@ -359,8 +410,8 @@ class Library:
         entries: Iterable[UserAnime | UserAnimeInput | Mapping[str, Any]],
         catalogue: Iterable[Anime | AnimeInput | Mapping[str, Any]] = (),
     ) -> None:
-        self.user_id = user_id
-        self._native = _native.Library(user_id, list(entries), list(catalogue))
+        self.user_id = text("user_id", user_id)
+        self._native = _native.Library(user_id, _listed("entries", entries), _listed("catalogue", catalogue))
 
     @property
     def entries(self) -> list[UserAnime]:
@@ -375,12 +426,24 @@ class Library:
         status
             `"WATCHING"`, `"COMPLETED"`, `"ON_HOLD"`, `"DROPPED"` or `"PLAN_TO_WATCH"`.
 
+        Returns
+        -------
+        list of UserAnime
+            Each anime once; none where nothing has the status.
+
         Raises
         ------
         UnknownLabelError
             There is no such status.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> library = catlog.Library("u1", [{"user_id": "u1", "mal_id": 21, "status": "WATCHING"}])
+        >>> [entry["mal_id"] for entry in library.with_status("WATCHING")]
+        [21]
         """
-        return cast("list[UserAnime]", self._native.entries(status))
+        return cast("list[UserAnime]", self._native.entries(text("status", status)))
 
     @property
     def watchlist(self) -> list[UserAnime]:
@@ -413,11 +476,37 @@ class Library:
         return cast("list[UserAnime]", self._native.favorites())
 
     def summary(self) -> LibrarySummary:
-        """The list in numbers: entries by status, mean rating, completion rate, episodes and days watched."""
+        """The list in numbers: entries by status, mean rating, completion rate, episodes and days watched.
+
+        Returns
+        -------
+        LibrarySummary
+            A dict; ratings from 1 to 10, rates from 0 to 1, None where there is nothing to take a mean of.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> catlog.Library("u1", [{"user_id": "u1", "mal_id": 21, "status": "COMPLETED", "rating": 8}]).summary()["mean_rating"]
+        8.0
+        """
         return cast("LibrarySummary", self._native.summary())
 
     def genre_affinity(self) -> list[GenreAffinity]:
-        """How much the person likes each genre, above -1 and below 1, best first."""
+        """How much the person likes each genre.
+
+        Returns
+        -------
+        list of GenreAffinity
+            A dict for each genre of the list, best first; affinities lie above -1 and below 1.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> entries = [{"user_id": "u1", "mal_id": 457, "status": "COMPLETED", "rating": 10}]
+        >>> library = catlog.Library("u1", entries, [{"mal_id": 457, "title": "Mushishi", "genres": ["Mystery"]}])
+        >>> [genre["genre"] for genre in library.genre_affinity()]
+        ['Mystery']
+        """
         return cast("list[GenreAffinity]", self._native.genre_affinity())
 
     def recommend(
@@ -454,11 +543,21 @@ class Library:
         ------
         InvalidOptionError
             `prior_votes` is not above 0, or `momentum_weight` is not within 0 to 1.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> monster = {"mal_id": 19, "title": "Monster", "genres": ["Mystery"], "score": 8.85, "scored_by": 100_000}
+        >>> [anime["title"] for anime in catlog.Library("u1", [], [monster]).recommend()]
+        ['Monster']
         """
-        changes = {int(mal_id): int(change) for mal_id, change in (rank_change_30d or {}).items()}
-        found = self._native.recommend(
-            changes, limit, prior_votes, momentum_weight, include_not_yet_aired, include_explicit
-        )
+        changes = dict(rank_change_30d or {})
+        changes = {
+            whole("rank_change_30d", mal_id): whole("rank_change_30d", change, least=-(2**31))
+            for mal_id, change in changes.items()
+        }
+        limit, votes, weight = whole("limit", limit), real("prior_votes", prior_votes), real("momentum_weight", momentum_weight)
+        found = self._native.recommend(changes, limit, votes, weight, bool(include_not_yet_aired), bool(include_explicit))
         return cast("list[Recommendation]", found)
 
     def __repr__(self) -> str:

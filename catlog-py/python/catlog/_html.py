@@ -123,6 +123,75 @@ def table_html(name: str, columns: Sequence[str], rows: Sequence[Sequence[object
     return _page([_rows_table(caption, columns, rows)])
 
 
+def catalog_html(rows: int, anime: int, days: Sequence[date], genres: Sequence[str], output: str) -> str:
+    """A catalogue: what it holds, and which days there are.
+
+    Parameters
+    ----------
+    rows, anime
+        Rows of the panel, and anime in it.
+    days
+        The snapshot days, ascending.
+    genres
+        The genres that occur.
+    output
+        The kind of the frames of its answers.
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Examples
+    --------
+    >>> html = catalog_html(2, 1, [date(2026, 2, 7), date(2026, 2, 8)], ["Sci-Fi & more"], "polars")
+    >>> "2026-02-08" in html, "Sci-Fi &amp; more" in html
+    (True, True)
+    """
+    missing = (days[-1] - days[0]).days + 1 - len(days) if days else 0
+    facts: list[list[object]] = [
+        ["rows", rows],
+        ["anime", anime],
+        ["snapshot days", len(days)],
+        ["first day", days[0] if days else None],
+        ["last day", days[-1] if days else None],
+        ["days without a snapshot between them", missing],
+        ["answers are", {"catlog": "catlog.Table"}.get(output, output)],
+    ]
+    parts = [_rows_table("catlog.Catalog", ["", "value"], facts)]
+    if genres:
+        parts.append(_details(_plural(len(genres), "genre"), f"<p>{escape(', '.join(genres))}</p>"))
+    return _page(parts)
+
+
+def lazy_html(tables: Mapping[str, Sequence[tuple[str, str]]], run_id: str) -> str:
+    """Tables of Spark: their columns, since no row has been computed.
+
+    Parameters
+    ----------
+    tables
+        For each table the names and types of its columns.
+    run_id
+        The run id of their rows.
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Examples
+    --------
+    >>> html = lazy_html({"trend_correlation": [("snapshot_date", "date"), ("total_anime", "int")]}, "run-1")
+    >>> "trend_correlation" in html, "no row has been computed" in html, "run-1" in html
+    (True, True, True)
+    """
+    parts = [f"<p>Spark DataFrames of run {escape(run_id)}; no row has been computed.</p>"]
+    for name, columns in tables.items():
+        inner = _rows_table(name, ["column", "type"], [list(column) for column in columns])
+        parts.append(_details(f"{name}: {_plural(len(columns), 'column')}", inner))
+    return _page(parts)
+
+
 def report_html(report: Mapping[str, Any]) -> str:
     """A report of reading or of data quality: status, counts, and what was found, worst first.
 

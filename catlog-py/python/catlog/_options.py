@@ -4,32 +4,21 @@ from __future__ import annotations
 
 import datetime
 import json
+import math
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Literal, TypedDict
 
 from catlog._errors import InvalidOptionError
+from catlog._types import MinObservations
 
-__all__ = ["Dates", "Day", "MinObservations", "Options", "core_options", "day_text"]
+__all__ = ["Dates", "Day", "MinObservations", "Options", "core_options", "day_text", "real", "text", "whole"]
 
 Day = datetime.date | str
 """A calendar day: a `datetime.date`, or text such as `2026-02-08`."""
 
 Dates = Literal["all", "latest"] | Day | tuple[Day | None, Day | None]
 """The days that get rows: `"all"`, `"latest"`, one day, `"FROM..TO"`, or a tuple of the first and the last day."""
-
-
-class MinObservations(TypedDict, total=False):
-    """How many non-null values a statistic needs; fewer give null."""
-
-    mean: int
-    """Of a mean, default 1."""
-    std_dev: int
-    """Of a standard deviation and a confidence interval, default 2."""
-    regression: int
-    """Of a regression and the robust trend statistics, default 3."""
-    own_correlation: int
-    """Pairs of an anime's own correlation, default 10."""
 
 
 class Options(TypedDict, total=False):
@@ -194,3 +183,26 @@ def _number(name: str, value: Any, kind: type[int] | type[float]) -> int | float
     except (TypeError, ValueError, OverflowError):
         raise _invalid(name, value, "it is a whole number" if kind is int else "it is a number") from None
     return number
+
+
+def whole(option: str, value: Any, least: int = 0, most: int = 2**31 - 1) -> int:
+    """A whole number, also one of NumPy's; an error names the option."""
+    number = int(_number(option, value, int))
+    if not least <= number <= most:
+        raise _invalid(option, value, f"it is a whole number from {least} to {most}")
+    return number
+
+
+def real(option: str, value: Any) -> float:
+    """A finite number, also one of NumPy's; an error names the option."""
+    number = float(_number(option, value, float))
+    if not math.isfinite(number):
+        raise _invalid(option, value, "it is a number")
+    return number
+
+
+def text(option: str, value: Any) -> str:
+    """Text; an error names the option."""
+    if not isinstance(value, str):
+        raise _invalid(option, value, "it is text")
+    return value

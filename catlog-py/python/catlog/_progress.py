@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from catlog._errors import MissingDependencyError
+from catlog._errors import InvalidOptionError, MissingDependencyError
 
 __all__ = ["Progress", "ProgressCallback", "told"]
 
@@ -28,8 +28,12 @@ def told(progress: Progress) -> Iterator[ProgressCallback | None]:
             yield bars
         finally:
             bars.close()
-    else:
+    elif callable(progress):
         yield progress
+    else:
+        reason = "it is True for a bar, or a callable of stage, done and total"
+        message = f"option progress cannot be {progress!r}: {reason}"
+        raise InvalidOptionError(message, option="progress", value=repr(progress), reason=reason)
 
 
 class _Bars:

@@ -33,6 +33,8 @@ def from_json(text: str) -> Any:
 def _python(value: Any, name: str) -> Any:
     if isinstance(value, dict):
         return {key: _python(item, key) for key, item in ((snake_case(key), item) for key, item in value.items())}
+    if name == "rejected":  # values of rows as they stand there: what should be a day may be anything
+        return [{snake_case(key): item for key, item in row.items()} for row in value]
     if isinstance(value, list):
         return [_python(item, name) for item in value]
     if isinstance(value, str) and (name in _DATES or name in _DAY_LISTS):
@@ -45,7 +47,8 @@ def _python(value: Any, name: str) -> Any:
 class Report:
     """What was read, what was rejected, and what is odd about the daily rankings.
 
-    It prints as a text for people; `findings` has the same as a table of dicts.
+    It prints as a text for people. `to_table` has its findings as a table, and so has any DataFrame library that the report
+    itself is given to: `polars.DataFrame(report)`, `pyarrow.table(report)`.
 
     Examples
     --------
@@ -55,15 +58,55 @@ class Report:
     (True, 5, 37789)
     >>> print(str(report).splitlines()[0])
     Data quality: 0 errors, 5 warnings, 6 notes
+    >>> report.to_table().head(1)[0]["kind"]
+    'identical_day'
     """
 
     def __init__(self, reading: _native.Reading) -> None:
         self._reading = reading
-        self._text, self._json = reading.quality()
+        self._text, self._json, self._table = reading.quality()
         self._data: dict[str, Any] | None = None
 
+    def to_table(self) -> Table:
+        """The findings as a table, a row for each: errors first, then warnings, then notes.
+
+        Returns
+        -------
+        Table
+            `severity`, `kind`, `count`, `first_day` and `last_day` (null where days do not matter), `message`; with
+            `to_polars`, `to_pandas` and `to_arrow`. The days one by one, and examples, are in `findings`.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> table = catlog.validate("fixtures/flawed.csv").to_table()
+        >>> table.column("severity")[0], table.column("kind")[0], table.column("count")[0]
+        ('error', 'rejected_rows', 25)
+        """
+        return Table(self._table)
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """The findings as an Arrow stream; a schema that the consumer would like is not heeded."""
+        return self._table.__arrow_c_stream__(requested_schema)
+
+    def __arrow_c_schema__(self) -> object:
+        """The Arrow schema of the findings."""
+        return self._table.__arrow_c_schema__()
+
     def to_dict(self) -> dict[str, Any]:
-        """The whole report, names in snake_case, days as `datetime.date`."""
+        """The whole report as plain data.
+
+        Returns
+        -------
+        dict
+            As `catlog.types.QualityReport` says: names in snake_case, days as `datetime.date`, None where nothing is known.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> catlog.validate("fixtures/daily_rankings.csv.gz").to_dict()["reading"]["rows_kept"]
+        37789
+        """
         data = self._data
         if data is None:
             data = self._data = dict(from_json(self._json))

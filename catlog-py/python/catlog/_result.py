@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar, get_args
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args
 
 from catlog import _output
+from catlog._errors import InvalidOptionError
 from catlog._report import Report
 from catlog._table import Table
+from catlog._types import TableName
 
 if TYPE_CHECKING:
     from catlog import _native
 
 __all__ = ["TABLE_NAMES", "Result", "TableName"]
 
-TableName = Literal[
-    "rolling_momentum_analysis", "trend_significance", "volatility_rankings", "genre_percentiles", "trend_correlation"
-]
-"""Which of the five tables."""
-
 TABLE_NAMES: tuple[TableName, ...] = get_args(TableName)
 """The five tables, in the order of the documentation."""
 
 FrameT = TypeVar("FrameT")
+
+
+def table_names(tables: object) -> list[TableName]:
+    """Which tables are meant: one by its name, several, or all five without any.
+
+    Raises
+    ------
+    InvalidOptionError
+        There is no such table; the text lists those there are.
+    """
+    if tables is None:
+        return list(TABLE_NAMES)
+    names: list[Any] = [tables] if isinstance(tables, str) or not isinstance(tables, Iterable) else list(tables)
+    for name in names:
+        if name not in TABLE_NAMES:
+            reason = f"the tables are {', '.join(TABLE_NAMES)}; give the name of one, or a list of names"
+            message = f"option tables cannot be {name!r}: {reason}"
+            raise InvalidOptionError(message, option="tables", value=repr(name), reason=reason)
+    return list(dict.fromkeys(names))
 
 
 class Result(Mapping[str, FrameT], Generic[FrameT]):
@@ -76,7 +92,26 @@ class Result(Mapping[str, FrameT], Generic[FrameT]):
         ----------
         name
             The table.
+
+        Returns
+        -------
+        Table
+            Its rows, undefined values null.
+
+        Raises
+        ------
+        KeyError
+            The table was not asked for.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> result = catlog.analyze("fixtures/daily_rankings.csv.gz", dates="latest", output="polars")
+        >>> result.table("trend_correlation").shape
+        (1, 29)
         """
+        if name not in self._tables:
+            raise KeyError(f"{name}; the tables are {', '.join(self._tables)}")
         return self._tables[name]
 
     @property

@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 
+#: Its functions are made when it is imported: no type checker knows all of them.
+pc: Any = pyarrow.compute
 Batches = Iterator[pa.RecordBatch]
 
 #: Rows of a batch that goes back to Spark.

@@ -107,7 +107,16 @@ class Table:
         ------
         KeyError
             The table has no such column.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> table = catlog.trend_correlation("fixtures/daily_rankings.csv.gz")
+        >>> table.column("snapshot_date")[-1]
+        datetime.date(2026, 1, 28)
         """
+        if name not in self.column_names:
+            raise KeyError(f"{name}; the columns are {', '.join(self.column_names)}")
         return self._native.column(name, 0, len(self))
 
     def rows(self, start: int = 0, stop: int | None = None) -> list[dict[str, Any]]:
@@ -121,7 +130,14 @@ class Table:
         Returns
         -------
         list of dict
-            A dict for each row, from column name to value.
+            A dict for each row, from column name to value; None where null.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> table = catlog.trend_correlation("fixtures/daily_rankings.csv.gz")
+        >>> [str(row["snapshot_date"]) for row in table.rows(-2)]
+        ['2026-01-27', '2026-01-28']
         """
         first, last, _ = slice(start, stop).indices(len(self))
         names = self.column_names
@@ -135,11 +151,41 @@ class Table:
         ----------
         rows
             How many.
+
+        Returns
+        -------
+        list of dict
+            As `rows` gives them.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> table = catlog.trend_correlation("fixtures/daily_rankings.csv.gz")
+        >>> len(table.head(2))
+        2
         """
         return self.rows(0, max(rows, 0))
 
     def to_polars(self) -> polars.DataFrame:
-        """The table as a `polars.DataFrame`."""
+        """The table as a `polars.DataFrame`.
+
+        Returns
+        -------
+        polars.DataFrame
+            Int32, Float64, String, Date, Datetime in UTC and lists; null where undefined.
+
+        Raises
+        ------
+        MissingDependencyError
+            polars is not installed.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> table = catlog.trend_correlation("fixtures/daily_rankings.csv.gz")
+        >>> table.to_polars().height
+        119
+        """
         frame: polars.DataFrame = _output.to_polars(self)
         return frame
 
@@ -148,12 +194,47 @@ class Table:
 
         Integers that may be null are of pandas' nullable type `Int32`, days and instants `datetime64`; a double that is
         null is NaN, as is pandas' custom. Needs pyarrow.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row for each row.
+
+        Raises
+        ------
+        MissingDependencyError
+            pandas or pyarrow is not installed.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> table = catlog.trend_correlation("fixtures/daily_rankings.csv.gz")
+        >>> len(table.to_pandas())
+        119
         """
         frame: pandas.DataFrame = _output.to_pandas(self)
         return frame
 
     def to_arrow(self) -> pyarrow.Table:
-        """The table as a `pyarrow.Table`."""
+        """The table as a `pyarrow.Table`.
+
+        Returns
+        -------
+        pyarrow.Table
+            int32, double, utf8, date32, timestamp[us, UTC] and lists; null where undefined.
+
+        Raises
+        ------
+        MissingDependencyError
+            pyarrow is not installed.
+
+        Examples
+        --------
+        >>> import catlog
+        >>> table = catlog.trend_correlation("fixtures/daily_rankings.csv.gz")
+        >>> table.to_arrow().num_rows
+        119
+        """
         table: pyarrow.Table = _output.to_arrow(self)
         return table
 

@@ -23,17 +23,11 @@ array([nan, 5. , 7.5])
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catlog import _native
-from catlog._errors import InvalidOptionError, MissingDependencyError
-
-try:
-    import numpy as np
-except ImportError as error:
-    raise MissingDependencyError("catlog.stats works on NumPy arrays: pip install numpy") from error
+from catlog._arrays import as_count, as_days, as_floats, np
+from catlog._errors import InvalidOptionError
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -151,52 +145,12 @@ class Correlation(NamedTuple):
     """Two-sided p-value with n - 2 degrees of freedom; None where r is."""
 
 
-def _values(values: ArrayLike, name: str = "values") -> Floats:
-    if isinstance(values, np.ma.MaskedArray):
-        values = np.ma.filled(values.astype(float), np.nan)
-    try:
-        array = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        array = np.array([np.nan if value is None else value for value in values], dtype=np.float64)  # type: ignore[union-attr]
-    if array.ndim != 1:
-        reason = "it is an array of one dimension"
-        message = f"option {name} cannot be of shape {array.shape}: {reason}"
-        raise InvalidOptionError(message, option=name, value=str(array.shape), reason=reason)
-    return np.ascontiguousarray(array)
-
-
-def _days(days: Any, count: int) -> NDArray[np.int32]:
-    """Days as numbers: positions without days, days since 1970-01-01 with dates."""
-    if days is None:
-        return np.arange(count, dtype=np.int32)
-    if isinstance(days, Sequence) and len(days) > 0 and isinstance(days[0], (datetime.date, str)):
-        days = np.array(days, dtype="datetime64[D]")
-    array = np.asarray(days)
-    if array.dtype.kind == "M":
-        if np.isnat(array).any():
-            raise InvalidOptionError("option days has a missing day", option="days", value="NaT", reason="each value has a day")
-        array = array.astype("datetime64[D]").astype(np.int64)
-    whole = array.astype(np.int64) if array.size else array.astype(np.int32)
-    if array.ndim != 1 or array.dtype.kind not in "iuf" or (whole != array).any() or (np.abs(whole) > 2**31 - 1).any():
-        reason = "they are dates, or whole numbers of days, in one dimension"
-        raise InvalidOptionError(f"option days: {reason}", option="days", value=str(array.dtype), reason=reason)
-    return np.ascontiguousarray(whole, dtype=np.int32)
-
-
-def _count(name: str, value: int, least: int) -> int:
-    if isinstance(value, bool) or int(value) != value or value < least:
-        reason = f"it is a whole number, {least} or more"
-        message = f"option {name} cannot be {value!r}: {reason}"
-        raise InvalidOptionError(message, option=name, value=repr(value), reason=reason)
-    return int(value)
-
-
 def _rolling(
     values: ArrayLike, window: int, days: Any, min_observations: int
 ) -> tuple[NDArray[np.int32], Floats, int, bool, int]:
-    array = _values(values)
-    size = _count("window", window, 1)
-    return _days(days, len(array)), array, size, days is None, _count("min_observations", min_observations, 1)
+    array = as_floats(values)
+    size = as_count("window", window, 1)
+    return as_days(days, len(array)), array, size, days is None, as_count("min_observations", min_observations, 1)
 
 
 def _array(doubles: bytearray) -> Floats:
@@ -226,6 +180,9 @@ def rolling_mean(values: ArrayLike, window: int, *, days: Any = None, min_observ
     ------
     StatsError
         Lengths differ, or days do not increase. A ValueError.
+    InvalidOptionError
+        The values are no array of numbers of one dimension, days are no days, or a window is no whole number from 1; it names
+        the argument, its value, and what to give instead. A ValueError, which every kernel raises for its arguments.
 
     Examples
     --------
@@ -376,7 +333,7 @@ def linear_regression(x: ArrayLike, y: ArrayLike) -> LinearRegression | None:
     >>> line.slope, line.intercept
     (1.4, 3.5)
     """
-    found = _native.linear_regression(_values(x, "x"), _values(y, "y"))
+    found = _native.linear_regression(as_floats(x, "x"), as_floats(y, "y"))
     return None if found is None else LinearRegression(*found)
 
 
@@ -393,6 +350,11 @@ def mann_kendall(values: ArrayLike) -> MannKendall | None:
     MannKendall or None
         None with fewer than 3 values. Constant values have p 1.
 
+    Raises
+    ------
+    InvalidOptionError
+        The values are no array of numbers of one dimension.
+
     Examples
     --------
     >>> from catlog import stats
@@ -400,7 +362,7 @@ def mann_kendall(values: ArrayLike) -> MannKendall | None:
     >>> test.n, test.s
     (4, 4)
     """
-    found = _native.mann_kendall(_values(values))
+    found = _native.mann_kendall(as_floats(values))
     return None if found is None else MannKendall(*found)
 
 
@@ -430,8 +392,8 @@ def theil_sen(y: ArrayLike, x: ArrayLike | None = None) -> float | None:
     >>> stats.theil_sen([1.0, 2.0, 30.0, 4.0, 5.0])
     1.0
     """
-    values = _values(y, "y")
-    places = np.arange(len(values), dtype=np.float64) if x is None else _values(x, "x")
+    values = as_floats(y, "y")
+    places = np.arange(len(values), dtype=np.float64) if x is None else as_floats(x, "x")
     return _native.theil_sen_slope(places, values)
 
 
@@ -450,14 +412,21 @@ def ar_trend(values: ArrayLike, *, days: Any = None) -> ArTrend | None:
     ArTrend or None
         None with fewer than 3 values.
 
+    Raises
+    ------
+    StatsError
+        Lengths differ.
+    InvalidOptionError
+        The values are no array of numbers of one dimension, or days are no days.
+
     Examples
     --------
     >>> from catlog import stats
     >>> stats.ar_trend([10.0, 12.0, 18.0], days=[0, 1, 4])
     ArTrend(slope=2.0, phi=None, p_value=0.0)
     """
-    array = _values(values)
-    found = _native.ar_trend(_days(days, len(array)), array)
+    array = as_floats(values)
+    found = _native.ar_trend(as_days(days, len(array)), array)
     return None if found is None else ArTrend(*found)
 
 
@@ -474,13 +443,18 @@ def percent_rank(values: ArrayLike) -> Floats:
     numpy.ndarray
         n ranks; NaN for missing values, and for a value that is alone.
 
+    Raises
+    ------
+    InvalidOptionError
+        The values are no array of numbers of one dimension.
+
     Examples
     --------
     >>> from catlog import stats
     >>> stats.percent_rank([3.0, 1.0, 2.0, 2.0, 5.0])
     array([0.75, 0.  , 0.25, 0.25, 1.  ])
     """
-    return _array(_native.percent_rank(_values(values)))
+    return _array(_native.percent_rank(as_floats(values)))
 
 
 def benjamini_hochberg(p_values: ArrayLike) -> Floats:
@@ -496,13 +470,25 @@ def benjamini_hochberg(p_values: ArrayLike) -> Floats:
     numpy.ndarray
         n q-values, 0 to 1; NaN where there is no p-value.
 
+    Raises
+    ------
+    InvalidOptionError
+        A p-value below 0 or above 1, or no array of numbers.
+
     Examples
     --------
     >>> from catlog import stats
     >>> stats.benjamini_hochberg([0.01, 0.04, 0.03, 0.5]).round(4)
     array([0.04  , 0.0533, 0.0533, 0.5   ])
     """
-    return _array(_native.benjamini_hochberg(_values(p_values, "p_values")))
+    array = as_floats(p_values, "p_values")
+    finite = np.isfinite(array)
+    wrong = array[finite & ((array < 0) | (array > 1))]
+    if len(wrong):
+        value, reason = repr(wrong[0].item()), "a p-value is 0 to 1"
+        message = f"option p_values cannot have {value}: {reason}"
+        raise InvalidOptionError(message, option="p_values", value=value, reason=reason)
+    return _array(_native.benjamini_hochberg(np.where(finite, array, np.nan)))
 
 
 def pearson(x: ArrayLike, y: ArrayLike) -> Correlation:
@@ -529,7 +515,7 @@ def pearson(x: ArrayLike, y: ArrayLike) -> Correlation:
     >>> stats.pearson([1.0, 2.0, 3.0, float("nan")], [2.0, 4.0, 6.0, 1.0])
     Correlation(n=3, r=1.0, p_value=0.0)
     """
-    return Correlation(*_native.correlation(_values(x, "x"), _values(y, "y"), False))
+    return Correlation(*_native.correlation(as_floats(x, "x"), as_floats(y, "y"), False))
 
 
 def spearman(x: ArrayLike, y: ArrayLike) -> Correlation:
@@ -556,4 +542,4 @@ def spearman(x: ArrayLike, y: ArrayLike) -> Correlation:
     >>> stats.spearman([1, 2, 3, 4], [1, 8, 27, 64]).r
     1.0
     """
-    return Correlation(*_native.correlation(_values(x, "x"), _values(y, "y"), True))
+    return Correlation(*_native.correlation(as_floats(x, "x"), as_floats(y, "y"), True))

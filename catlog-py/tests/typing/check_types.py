@@ -26,6 +26,41 @@ def kinds(frame: pl.DataFrame, old: pd.DataFrame, table: pa.Table) -> None:
     assert_type(catlog.open("panel.csv").days, list[datetime.date])
 
 
+def other_kinds(frame: pd.DataFrame, table: pa.Table) -> None:
+    assert_type(catlog.analyze(frame), catlog.Result[pd.DataFrame])
+    assert_type(catlog.analyze(frame).volatility_rankings, pd.DataFrame)
+    assert_type(catlog.analyze("panel.csv", output="pandas", tables="trend_correlation"), catlog.Result[pd.DataFrame])
+    assert_type(catlog.trend_correlation(frame), pd.DataFrame)
+    assert_type(catlog.trend_correlation(frame, output="polars"), pl.DataFrame)
+    assert_type(catlog.open(frame).genre_percentiles(genre="Drama"), pd.DataFrame)
+    assert_type(catlog.open("panel.csv", output="pandas").query("trend_correlation").frame, pd.DataFrame)
+    assert_type(catlog.validate(frame).to_table().to_pandas(), pd.DataFrame)
+    # pyarrow has no types of its own: its table is Any to mypy, and the kind that comes in goes out
+    catlog.analyze(table)["trend_significance"]
+    catlog.trend_correlation("panel.csv", output="pyarrow")
+    catlog.validate(table).to_table().to_arrow()
+
+
+def pictures(frame: pl.DataFrame) -> None:
+    from catlog import plot
+    from matplotlib.axes import Axes
+
+    assert_type(plot.momentum(frame, 5114), Axes)
+    assert_type(plot.trend(frame, 5114, "score"), Axes)
+    assert_type(plot.volatility(frame, limit=10), Axes)
+    assert_type(plot.genre_percentiles(frame, genre="Drama"), Axes)
+    assert_type(plot.correlation(frame), Axes)
+    assert_type(plot.genre_matrix(catlog.open(frame).genre_correlation()), Axes)
+
+
+def reports(frame: pl.DataFrame) -> None:
+    report = catlog.validate(frame)
+    assert_type(report.ok, bool)
+    assert_type(report.to_table(), catlog.Table)
+    assert_type(report.rejected, catlog.Table)
+    assert_type(report.findings, list[dict[str, Any]])
+
+
 def objects() -> None:
     assert_type(catlog.validate("panel.csv"), catlog.Report)
     assert_type(catlog.anime_from_jikan("{}"), Anime)

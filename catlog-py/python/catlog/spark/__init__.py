@@ -4,6 +4,8 @@ The same kernels as on one machine run in Spark's tasks, over `mapInArrow`, so e
 bit, as `catlog.analyze` gives it; only the order of rows is Spark's. It works in classic sessions and over Spark Connect
 (serverless), from Spark 3.5 on, and needs catlog installed on the workers. Nothing is computed before Spark is asked for
 rows, and nothing that grows with the data comes to the driver.
+
+In the examples `spark` is the session, as in a notebook.
 """
 
 from __future__ import annotations
@@ -83,6 +85,12 @@ class SparkTables(Mapping[str, "DataFrame"]):
         except KeyError:
             raise AttributeError(f"there is no table {name}; the tables are {', '.join(TABLES)}") from None
 
+    def _repr_html_(self) -> str:
+        from catlog import _html
+
+        views = {name: [(field.name, field.dataType.simpleString()) for field in frame.schema] for name, frame in self.items()}
+        return _html.lazy_html(views, self.etl_run_id)
+
     def __repr__(self) -> str:
         return f"SparkTables({', '.join(self._tables)}; etl_run_id={self.etl_run_id!r})"
 
@@ -96,7 +104,7 @@ def analyze(
     chunk_rows: int = CHUNK_ROWS,
     **options: Any,
 ) -> SparkTables:
-    """The five tables of a Spark DataFrame of daily rankings, lazily.
+    """Compute the five tables of a Spark DataFrame of daily rankings, lazily.
 
     Parameters
     ----------
@@ -118,7 +126,8 @@ def analyze(
     Returns
     -------
     SparkTables
-        A lazy DataFrame for each table, with the column types and comments of the type source.
+        A lazy DataFrame for each table, with the column types and comments of the type source. Undefined values are null,
+        never NaN.
 
     Raises
     ------
@@ -132,10 +141,15 @@ def analyze(
     Examples
     --------
     >>> import catlog.spark
-    >>> from pyspark.sql import SparkSession
-    >>> spark = SparkSession.builder.master("local[2]").getOrCreate()  # doctest: +SKIP
-    >>> tables = catlog.spark.analyze(spark.read.parquet("daily_rankings"))  # doctest: +SKIP
-    >>> tables.rolling_momentum_analysis.where("rank <= 20").show()  # doctest: +SKIP
+    >>> rankings = spark.createDataFrame(
+    ...     [(5114, "2026-02-07", 3, 9.09, ["Drama"]), (5114, "2026-02-08", 2, 9.10, ["Drama"]), (21, "2026-02-08", 40, 8.73, ["Drama"])],
+    ...     "mal_id INT, snapshot_date STRING, rank INT, score DOUBLE, genres ARRAY<STRING>",
+    ... )
+    >>> tables = catlog.spark.analyze(rankings, dates="latest", etl_run_id="nightly-7")
+    >>> tables
+    SparkTables(rolling_momentum_analysis, trend_significance, volatility_rankings, genre_percentiles, trend_correlation; etl_run_id='nightly-7')
+    >>> tables.rolling_momentum_analysis.where("rank <= 20").select("mal_id", "rank").collect()
+    [Row(mal_id=5114, rank=2)]
     """
     rows, run = _prepared(df, on_invalid, captures, partitions, chunk_rows, options)
     tables = {name: table(rows, name, run) for name in TABLES}
@@ -143,42 +157,200 @@ def analyze(
 
 
 def rolling_momentum_analysis(df: DataFrame, **options: Any) -> DataFrame:
-    """`rolling_momentum_analysis` alone: means, changes, volatility and momentum labels of each anime and day.
+    """Compute where each anime stands on each day and how it moves, lazily; a row for each anime and day.
 
-    Takes what `analyze` takes, and raises what it raises. One shuffle, by anime.
+    Parameters
+    ----------
+    df : DataFrame
+        Daily rankings, a row for each anime and day, as for `analyze`.
+    **options
+        `on_invalid`, `captures`, `partitions`, `chunk_rows` and the options of the tables, as for `analyze`.
+
+    Returns
+    -------
+    DataFrame
+        Key `mal_id`, `snapshot_date`. Means over 7 and 30 calendar days with confidence intervals, changes and volatility, in
+        places (rank, 1 is best) and score points; labels as text. Null where a window has too few values, or there is no
+        snapshot to compare with.
+
+    Raises
+    ------
+    CatlogError
+        At once what `analyze` raises; from Spark's tasks an error that names invalid rows, or says that there are none.
+
+    Notes
+    -----
+    One shuffle, by anime.
+
+    Examples
+    --------
+    >>> import catlog.spark
+    >>> rankings = spark.createDataFrame(
+    ...     [(5114, "2026-02-07", 3, 9.09, ["Drama"]), (5114, "2026-02-08", 2, 9.10, ["Drama"]), (21, "2026-02-08", 40, 8.73, ["Drama"])],
+    ...     "mal_id INT, snapshot_date STRING, rank INT, score DOUBLE, genres ARRAY<STRING>",
+    ... )
+    >>> momentum = catlog.spark.rolling_momentum_analysis(rankings, dates="latest").sort("mal_id")
+    >>> [(row.mal_id, row.rank_avg_7d, row.rank_volatility_7d) for row in momentum.collect()]
+    [(21, 40.0, None), (5114, 2.5, 0.7071067811865476)]
     """
     return _one(df, "rolling_momentum_analysis", options)
 
 
 def trend_significance(df: DataFrame, **options: Any) -> DataFrame:
-    """`trend_significance` alone: the trends of rank and score over 30 days, and how sure they are.
+    """Compute the trends of rank and score over 30 days and how sure they are, lazily; a row for each anime and day.
 
-    Takes what `analyze` takes, and raises what it raises. Two shuffles: by anime, and by day for the q-values.
+    Parameters
+    ----------
+    df : DataFrame
+        Daily rankings, a row for each anime and day, as for `analyze`.
+    **options
+        `on_invalid`, `captures`, `partitions`, `chunk_rows` and the options of the tables, as for `analyze`.
+
+    Returns
+    -------
+    DataFrame
+        Key `mal_id`, `snapshot_date`. Slopes in places and score points per day, standard errors, r², p- and q-values from 0
+        to 1, labels as text; with `robust=True` Mann-Kendall, Theil-Sen and `ar_p_value`, too. Null with fewer than 3 values
+        in the window.
+
+    Raises
+    ------
+    CatlogError
+        At once what `analyze` raises; from Spark's tasks an error that names invalid rows, or says that there are none.
+
+    Notes
+    -----
+    Two shuffles: by anime, and by day for the q-values.
+
+    Examples
+    --------
+    >>> import catlog.spark
+    >>> rankings = spark.createDataFrame(
+    ...     [(5114, "2026-02-07", 3, 9.09, ["Drama"]), (5114, "2026-02-08", 2, 9.10, ["Drama"]), (21, "2026-02-08", 40, 8.73, ["Drama"])],
+    ...     "mal_id INT, snapshot_date STRING, rank INT, score DOUBLE, genres ARRAY<STRING>",
+    ... )
+    >>> trends = catlog.spark.trend_significance(rankings, dates="latest", min_observations={"regression": 3}).sort("mal_id")
+    >>> [(row.mal_id, row.rank_trend_slope) for row in trends.collect()]
+    [(21, None), (5114, None)]
     """
     return _one(df, "trend_significance", options)
 
 
 def volatility_rankings(df: DataFrame, **options: Any) -> DataFrame:
-    """`volatility_rankings` alone: how restless each anime is, and where that puts it among the day's anime.
+    """Compute how restless each anime is and where that puts it among the day's anime, lazily; a row for each anime and day.
 
-    Takes what `analyze` takes, and raises what it raises. Three shuffles: by anime, by day for the percentiles, by anime
-    for the runs of stable days.
+    Parameters
+    ----------
+    df : DataFrame
+        Daily rankings, a row for each anime and day, as for `analyze`.
+    **options
+        `on_invalid`, `captures`, `partitions`, `chunk_rows` and the options of the tables, as for `analyze`.
+
+    Returns
+    -------
+    DataFrame
+        Key `mal_id`, `snapshot_date`. Standard deviations in places and score points over 7, 14 and 30 calendar days, their
+        percentiles among the anime of the day from 0 to 100, a category as text, and `consecutive_stable_days`. Null where a
+        window has fewer than 2 values.
+
+    Raises
+    ------
+    CatlogError
+        At once what `analyze` raises; from Spark's tasks an error that names invalid rows, or says that there are none.
+
+    Notes
+    -----
+    Three shuffles: by anime, by day for the percentiles, by anime for the runs of stable days.
+
+    Examples
+    --------
+    >>> import catlog.spark
+    >>> rankings = spark.createDataFrame(
+    ...     [(5114, "2026-02-07", 3, 9.09, ["Drama"]), (5114, "2026-02-08", 2, 9.10, ["Drama"]), (21, "2026-02-08", 40, 8.73, ["Drama"])],
+    ...     "mal_id INT, snapshot_date STRING, rank INT, score DOUBLE, genres ARRAY<STRING>",
+    ... )
+    >>> volatility = catlog.spark.volatility_rankings(rankings, dates="latest").sort("mal_id")
+    >>> [(row.mal_id, row.rank_volatility_7d) for row in volatility.collect()]
+    [(21, None), (5114, 0.7071067811865476)]
     """
     return _one(df, "volatility_rankings", options)
 
 
 def genre_percentiles(df: DataFrame, **options: Any) -> DataFrame:
-    """`genre_percentiles` alone: where each anime stands within each of its genres, a row for each genre.
+    """Compute where each anime stands within each of its genres, lazily; a row for each anime, day and genre.
 
-    Takes what `analyze` takes, and raises what it raises. Two shuffles: by day, and by anime for the 30-day means.
+    Parameters
+    ----------
+    df : DataFrame
+        Daily rankings, a row for each anime and day, as for `analyze`.
+    **options
+        `on_invalid`, `captures`, `partitions`, `chunk_rows` and the options of the tables, as for `analyze`.
+
+    Returns
+    -------
+    DataFrame
+        Key `mal_id`, `snapshot_date`, `genre`. Percentiles from 0 to 100 (100 is best) among the anime of the genre on the
+        day, their means over 30 calendar days, and a tier as text. Null where an anime is alone in its genre, or has no rank or
+        score. An anime without genres has no row.
+
+    Raises
+    ------
+    CatlogError
+        At once what `analyze` raises; from Spark's tasks an error that names invalid rows, or says that there are none.
+
+    Notes
+    -----
+    Two shuffles: by day, and by anime for the 30-day means.
+
+    Examples
+    --------
+    >>> import catlog.spark
+    >>> rankings = spark.createDataFrame(
+    ...     [(5114, "2026-02-07", 3, 9.09, ["Drama"]), (5114, "2026-02-08", 2, 9.10, ["Drama"]), (21, "2026-02-08", 40, 8.73, ["Drama"])],
+    ...     "mal_id INT, snapshot_date STRING, rank INT, score DOUBLE, genres ARRAY<STRING>",
+    ... )
+    >>> genres = catlog.spark.genre_percentiles(rankings, dates="latest").sort("mal_id")
+    >>> [(row.mal_id, row.genre, row.rank_percentile) for row in genres.collect()]
+    [(21, 'Drama', 0.0), (5114, 'Drama', 100.0)]
     """
     return _one(df, "genre_percentiles", options)
 
 
 def trend_correlation(df: DataFrame, **options: Any) -> DataFrame:
-    """`trend_correlation` alone: a row for each day, over all of its anime.
+    """Compute the market as a whole, lazily; a row for each day, over all of its anime.
 
-    Takes what `analyze` takes, and raises what it raises. Two shuffles: by anime, and by day.
+    Parameters
+    ----------
+    df : DataFrame
+        Daily rankings, a row for each anime and day, as for `analyze`.
+    **options
+        `on_invalid`, `captures`, `partitions`, `chunk_rows` and the options of the tables, as for `analyze`.
+
+    Returns
+    -------
+    DataFrame
+        Key `snapshot_date`. Numbers of anime that climb and fall, means of their changes in places and score points, and
+        correlations from -1 to 1. Null where there is nothing to compare with.
+
+    Raises
+    ------
+    CatlogError
+        At once what `analyze` raises; from Spark's tasks an error that names invalid rows, or says that there are none.
+
+    Notes
+    -----
+    Two shuffles: by anime, and by day.
+
+    Examples
+    --------
+    >>> import catlog.spark
+    >>> rankings = spark.createDataFrame(
+    ...     [(5114, "2026-02-01", 3, 9.09, ["Drama"]), (5114, "2026-02-08", 2, 9.10, ["Drama"]), (21, "2026-02-08", 40, 8.73, ["Drama"])],
+    ...     "mal_id INT, snapshot_date STRING, rank INT, score DOUBLE, genres ARRAY<STRING>",
+    ... )
+    >>> (day,) = catlog.spark.trend_correlation(rankings, dates="latest").collect()
+    >>> str(day.snapshot_date), day.total_anime_analyzed
+    ('2026-02-08', 1)
     """
     return _one(df, "trend_correlation", options)
 
@@ -190,9 +362,33 @@ def validate(
     partitions: int | None = None,
     chunk_rows: int = CHUNK_ROWS,
 ) -> DataFrame:
-    """The invalid rows of a DataFrame of daily rankings, lazily: a row for each value, with the reason; none if all are valid.
+    """List the invalid rows of a DataFrame of daily rankings, lazily: a row for each value, with the reason.
 
-    Takes what `analyze` takes. `row` is 0, since a Spark DataFrame has no order: `mal_id` and `snapshot_date` name the row.
+    Parameters
+    ----------
+    df, captures, partitions, chunk_rows
+        As for `analyze`.
+
+    Returns
+    -------
+    DataFrame
+        `file`, `row`, `column`, `value`, `reason`, `detail`, `mal_id`, `snapshot_date`; no rows if all are valid. `row` is 0,
+        since a Spark DataFrame has no order: `mal_id` and `snapshot_date` name the row, empty where it has none.
+
+    Raises
+    ------
+    CatlogError
+        At once what `analyze` raises; from Spark's tasks an error if `df` has no rows.
+
+    Examples
+    --------
+    >>> import catlog.spark
+    >>> rankings = spark.createDataFrame(
+    ...     [(5114, "2026-02-07", 3, 9.09), (21, "2026-02-08", -40, 8.73)],
+    ...     "mal_id INT, snapshot_date STRING, rank INT, score DOUBLE",
+    ... )
+    >>> [(row.mal_id, row.column, row.value, row.reason) for row in catlog.spark.validate(rankings).collect()]
+    [('21', 'rank', '-40', 'out_of_range')]
     """
     rows, run = _prepared(df, "quarantine", captures, partitions, chunk_rows, {})
     return rejected(rows, run)

@@ -159,7 +159,7 @@ def rejected(rows: Rows, run: Run) -> DataFrame:
     """The rows that were set aside, a row for each value."""
     schema = _native.spark_ddl("rejected", False, False)
     task = partial(_tasks.first, run.job("rejected"), "_id", _names(schema))
-    return _together(rows.keyed(), run, ["_id", "_day"]).mapInArrow(task, schema)
+    return _not_empty(rows, _together(rows.keyed(), run, ["_id", "_day"]).mapInArrow(task, schema))
 
 
 def days(rows: Rows, run: Run) -> DataFrame:
@@ -167,6 +167,12 @@ def days(rows: Rows, run: Run) -> DataFrame:
     return _days(rows, run).where("_day >= date_add(DATE'1970-01-01', _from) AND _day <= date_add(DATE'1970-01-01', _to)").select(
         F.col("_day").alias("snapshot_date")
     )
+
+
+def _not_empty(rows: Rows, out: DataFrame) -> DataFrame:
+    """What was made of the rows, with an error from Spark's tasks if there are none at all."""
+    count = rows.frame.select("mal_id").limit(1).agg(F.count(F.lit(1)).cast("int").alias("rows"))
+    return out.union(count.mapInArrow(_tasks.no_rows, out.schema))
 
 
 def _together(frame: DataFrame, run: Run, by: list[str]) -> DataFrame:
@@ -211,9 +217,7 @@ def _finished(rows: Rows, out: DataFrame, name: str, run: Run) -> DataFrame:
     """Without the days that only windows needed, with the columns of the run, and an error if there are no rows at all."""
     if not run.every_day and name != "trend_correlation":
         out = out.where("snapshot_date >= date_add(DATE'1970-01-01', _from)").drop("_from")
-    count = rows.frame.select("mal_id").limit(1).agg(F.count(F.lit(1)).cast("int").alias("rows"))
-    nothing = count.mapInArrow(_tasks.no_rows, out.schema)
-    out = out.union(nothing)
+    out = _not_empty(rows, out)
     comments = [(field.name, field.metadata) for field in out.schema.fields]
     values = {"processed_at": F.timestamp_micros(F.lit(run.processed_at)), "etl_run_id": F.lit(run.etl_run_id)}
     for line in _native.spark_ddl(name, run.robust, False).splitlines()[-2:]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def warehouse(tables: Mapping[str, DataFrame]) -> dict[str, DataFrame]:
-    """The tables as Amazon Redshift takes them, lazily: the columns of its DDL, in that order.
+    """Lay out the tables as Amazon Redshift takes them, lazily: the columns of its DDL, in that order.
 
     COPY from Parquet goes by position and knows no arrays. So genres leave the tables for the bridge `daily_genres`, a row
     for each genre of an anime and day; other lists become JSON text; the columns of `robust` are always there. The DDL and
@@ -37,8 +37,16 @@ def warehouse(tables: Mapping[str, DataFrame]) -> dict[str, DataFrame]:
 
     Examples
     --------
-    >>> for name, frame in catlog.spark.warehouse(tables).items():  # doctest: +SKIP
-    ...     frame.write.parquet(f"s3://bucket/load/{name}")
+    >>> import catlog.spark
+    >>> rankings = spark.createDataFrame(
+    ...     [(5114, "2026-02-08", 2, 9.10, ["Action", "Drama"])],
+    ...     "mal_id INT, snapshot_date STRING, rank INT, score DOUBLE, genres ARRAY<STRING>",
+    ... )
+    >>> load = catlog.spark.warehouse({"rolling_momentum_analysis": catlog.spark.rolling_momentum_analysis(rankings)})
+    >>> list(load)
+    ['rolling_momentum_analysis', 'daily_genres']
+    >>> sorted(row.genre for row in load["daily_genres"].collect())
+    ['Action', 'Drama']
     """
     out = {name: _flat(frame, name) for name, frame in tables.items()}
     momentum = tables.get("rolling_momentum_analysis")

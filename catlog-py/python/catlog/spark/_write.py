@@ -23,7 +23,7 @@ def write(
     format: Literal["parquet", "delta"] = "parquet",
     files_per_month: int = 1,
 ) -> dict[str, str]:
-    """Writes tables, each to a directory (or Delta table) of its own, partitioned by the month of `snapshot_date`.
+    """Write tables, each to a directory (or Delta table) of its own, partitioned by the month of `snapshot_date`.
 
     The days that the tables have replace the same days in the target, and all other days stay. So a backfill, a day's
     increment and a run that is repeated are one call, and none of them leaves a day twice.
@@ -46,6 +46,11 @@ def write(
     dict
         Where each table is.
 
+    Raises
+    ------
+    InvalidOptionError
+        For a format that there is not, or a number of files below 1.
+
     Notes
     -----
     Two writers at once to one directory are not kept apart with Parquet; let one job write. The column `snapshot_month`
@@ -53,35 +58,65 @@ def write(
 
     Examples
     --------
-    >>> import catlog.spark
-    >>> day = catlog.spark.analyze(rankings, dates="latest")  # doctest: +SKIP
-    >>> catlog.spark.write(day, "/Volumes/main/anime/tables")  # doctest: +SKIP
+    >>> import catlog.spark, tempfile
+    >>> rankings = spark.createDataFrame(
+    ...     [(5114, "2026-02-08", 2, 9.10)], "mal_id INT, snapshot_date STRING, rank INT, score DOUBLE"
+    ... )
+    >>> day = {"trend_correlation": catlog.spark.trend_correlation(rankings)}
+    >>> with tempfile.TemporaryDirectory() as directory:
+    ...     path = catlog.spark.write(day, directory)["trend_correlation"]
+    ...     stored = [(str(row.snapshot_date), row.snapshot_month) for row in spark.read.parquet(path).collect()]
+    >>> stored
+    [('2026-02-08', '2026-02')]
     """
     if format not in ("parquet", "delta"):
         raise _invalid("format", format, "'parquet' or 'delta'")
     if isinstance(files_per_month, bool) or not isinstance(files_per_month, int) or files_per_month < 1:
         raise _invalid("files_per_month", files_per_month, "a number of files from 1")
     written = {}
+    shared = getattr(tables, "days", None)
+    months = None if shared is None else _months(shared)
     for name, frame in tables.items():
         key = _native.spark_key(name)
-        days = getattr(tables, "days", None)
-        days = frame.select("snapshot_date").distinct() if days is None else days
-        write_one = _write_delta if format == "delta" else _write_parquet
-        written[name] = write_one(frame, days, name, key, target, files_per_month)
+        days = frame.select("snapshot_date").distinct() if shared is None else shared
+        if format == "delta":
+            written[name] = _write_delta(frame, days, name, key, target, files_per_month)
+        else:
+            path = f"{target.rstrip('/')}/{name}"
+            _write_parquet(frame, days, _months(days) if months is None else months, key, path, files_per_month)
+            written[name] = path
     return written
 
 
-def _write_parquet(frame: Any, days: Any, name: str, key: list[str], target: str, files: int) -> str:
-    path = f"{target.rstrip('/')}/{name}"
-    there = _existing(frame.sparkSession, path)
+def _write_parquet(frame: Any, days: Any, months: list[str], key: list[str], path: str, files: int) -> None:
+    there = _existing(frame.sparkSession, path, months)
+    before = {} if there is None else _files(there)
     if there is not None:
-        months = days.select(_month()).distinct()
-        kept = there.join(F.broadcast(months), MONTH, "left_semi").join(F.broadcast(days), "snapshot_date", "left_anti")
+        kept = there.join(F.broadcast(days), "snapshot_date", "left_anti").drop(MONTH)
         # what only one of them has, such as the columns of `robust`, is null in the other
-        frame = frame.unionByName(kept.drop(MONTH), allowMissingColumns=True)
+        frame = frame.unionByName(kept, allowMissingColumns=True)
     writer = _by_month(frame, key, files).write.mode("overwrite").option("partitionOverwriteMode", "dynamic")
     writer.partitionBy(MONTH).parquet(path)
-    return path
+    if before:
+        after = _files(_existing(frame.sparkSession, path, months))
+        for month in before:
+            # Spark replaces a month that gets rows. One that has none any more keeps its files: it becomes an empty one.
+            if before[month] & after.get(month, set()):
+                none = frame.sparkSession.createDataFrame([], frame.schema)
+                none.write.mode("overwrite").parquet(f"{path}/{MONTH}={month}")
+
+
+def _months(days: Any) -> list[str]:
+    """The months of some days, of which there are few: twelve a year."""
+    return [row[0] for row in days.select(_month()).distinct().collect()]
+
+
+def _files(stored: Any) -> dict[str, set[str]]:
+    """The files with rows of each month."""
+    files: dict[str, set[str]] = {}
+    for month, file in stored.select(MONTH, "_metadata.file_path").distinct().collect():
+        files.setdefault(str(month), set()).add(file)
+    return files
 
 
 def _write_delta(frame: Any, days: Any, name: str, key: list[str], target: str, files: int) -> str:
@@ -107,14 +142,14 @@ def _month() -> Any:
     return F.date_format("snapshot_date", "yyyy-MM").alias(MONTH)
 
 
-def _existing(session: Any, path: str) -> Any:
-    """What a directory has, None if it is not there yet."""
+def _existing(session: Any, path: str, months: list[str]) -> Any:
+    """What a directory has of some months, None if it is not there yet."""
     from pyspark.errors import AnalysisException
 
     try:
         there = session.read.option("mergeSchema", "true").parquet(path)
         _ = there.schema  # over Spark Connect nobody has looked at the path until somebody asks
-        return there
+        return there.where(F.col(MONTH).cast("string").isin(months))
     except AnalysisException as error:
         if "PATH_NOT_FOUND" in str(error) or "UNABLE_TO_INFER_SCHEMA" in str(error):
             return None
