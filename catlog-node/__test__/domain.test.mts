@@ -2,19 +2,21 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import {
-  animeFromJikan,
-  animeFromMal,
+  animeFromJikanSync,
+  animeFromMalSync,
   Catalog,
   CatlogError,
   Library,
-  listStatusFromMal,
-  pageFromJikan,
+  listStatusFromMalSync,
+  pageFromJikanSync,
   parseAnime,
   parseUser,
   parseUserAnime,
   rankingsFromJikan,
-  rankingsFromMal,
+  rankingsFromJikanSync,
+  rankingsFromMalSync,
   userListFromMal,
+  userListFromMalSync,
   userListFromMalXml,
 } from "catlog";
 import { describe, expect, test } from "vitest";
@@ -47,20 +49,20 @@ describe("documents", () => {
 
   test("an anime of Jikan, as text, bytes or object", () => {
     const document = { data: { mal_id: 457, title: "Mushishi", episodes: 26, status: "Finished Airing", genres: [] } };
-    const { value, unrecognized } = animeFromJikan(document);
+    const { value, unrecognized } = animeFromJikanSync(document);
     expect(value).toMatchObject({ malId: 457, title: "Mushishi", episodes: 26, airingStatus: "finished_airing" });
     expect(unrecognized).toEqual([]);
     const text = JSON.stringify(document);
-    expect(animeFromJikan(text).value).toEqual(value);
-    expect(animeFromJikan(new TextEncoder().encode(text)).value).toEqual(value);
+    expect(animeFromJikanSync(text).value).toEqual(value);
+    expect(animeFromJikanSync(new TextEncoder().encode(text)).value).toEqual(value);
   });
 
   test("a page of Jikan, and its rows in a catalogue", async () => {
-    const read = pageFromJikan(page);
+    const read = pageFromJikanSync(page);
     expect([read.places, read.offset, read.hasNextPage]).toEqual([[1, 2], 25, true]);
-    const none = rankingsFromJikan(page, { snapshotDate: "2026-02-08" });
+    const none = rankingsFromJikanSync(page, { snapshotDate: "2026-02-08" });
     expect(none.rows.map((row) => row.rank)).toEqual([null, 59]);
-    const filled = rankingsFromJikan(page, {
+    const filled = rankingsFromJikanSync(page, {
       snapshotDate: new Date("2026-02-08T23:00:00Z"),
       missingRank: "from_place",
     });
@@ -77,17 +79,17 @@ describe("documents", () => {
 
   test("the MyAnimeList API", () => {
     const node = { id: 457, title: "Mushishi", num_episodes: 26, mean: 8.67, rank: 59 };
-    expect(animeFromMal(node).value).toMatchObject({ malId: 457, episodes: 26, score: 8.67 });
+    expect(animeFromMalSync(node).value).toMatchObject({ malId: 457, episodes: 26, score: 8.67 });
     const ranking = { data: [{ node, ranking: { rank: 1 } }], paging: {} };
-    const { rows } = rankingsFromMal(ranking, { snapshotDate: "2026-02-08" });
+    const { rows } = rankingsFromMalSync(ranking, { snapshotDate: "2026-02-08" });
     expect(rows[0]).toMatchObject({ malId: 457, score: 8.67, snapshotDate: "2026-02-08" });
-    const list = userListFromMal(
+    const list = userListFromMalSync(
       { data: [{ node, list_status: { status: "completed", score: 9, num_episodes_watched: 26 } }], paging: {} },
       "u1",
     );
     expect(list.entries[0]).toMatchObject({ userId: "u1", malId: 457, status: "COMPLETED", rating: 9 });
     const status = { status: "watching", score: 0, num_episodes_watched: 3 };
-    expect(listStatusFromMal(status, "u1", 457).value).toMatchObject({ status: "WATCHING", episodesWatched: 3 });
+    expect(listStatusFromMalSync(status, "u1", 457).value).toMatchObject({ status: "WATCHING", episodesWatched: 3 });
   });
 
   test("a list export, plain and packed", async () => {
@@ -100,15 +102,33 @@ describe("documents", () => {
     await expect(userListFromMalXml("<myanimelist>", "u1")).rejects.toMatchObject({ code: "invalid_document" });
   });
 
+  test("off the event loop they say the same, however long they are", async () => {
+    const details = { snapshotDate: "2026-02-08" };
+    expect(await rankingsFromJikan(page, details)).toEqual(rankingsFromJikanSync(page, details));
+    const list = {
+      data: Array.from({ length: 3001 }, (_, id) => ({
+        node: { id: id + 1, title: `Anime ${id} 蟲師 🐛` },
+        list_status: { status: "completed", score: (id % 10) + 1 },
+      })),
+    };
+    const sync = userListFromMalSync(list, "u1");
+    expect([sync.entries.length, sync.anime.at(-1)?.title]).toEqual([3001, "Anime 3000 蟲師 🐛"]);
+    for (const document of [list, JSON.stringify(list), Buffer.from(JSON.stringify(list))]) {
+      expect(await userListFromMal(document, "u1")).toEqual(sync);
+    }
+    const signal = AbortSignal.abort();
+    await expect(userListFromMal(list, "u1", { signal })).rejects.toMatchObject({ code: "interrupted" });
+  });
+
   test("what is none says so, and errors of the service stay errors", () => {
-    expect(failure(() => animeFromJikan("{")).code).toBe("invalid_document");
+    expect(failure(() => animeFromJikanSync("{")).code).toBe("invalid_document");
     const answer = failure(() =>
-      animeFromJikan({ status: 404, type: "BadResponseException", message: "gone", error: null }),
+      animeFromJikanSync({ status: 404, type: "BadResponseException", message: "gone", error: null }),
     );
     expect([answer.code, answer.context.status]).toEqual(["error_answer", 404]);
-    const day = failure(() => rankingsFromJikan(page, { snapshotDate: "yesterday" }));
+    const day = failure(() => rankingsFromJikanSync(page, { snapshotDate: "yesterday" }));
     expect([day.code, day.context.field]).toEqual(["invalid_option", "snapshotDate"]);
-    const title = failure(() => animeFromMal({ id: 1, title: 3 }));
+    const title = failure(() => animeFromMalSync({ id: 1, title: 3 }));
     expect([title.code, title.context.field]).toEqual(["invalid_field", "title"]);
   });
 
@@ -139,7 +159,7 @@ describe("a person's list", () => {
     anime(19, "Monster", "Mystery", 8.85, 24),
     anime(28977, "Gintama°", "Comedy", 9.07, 5),
   ];
-  const library = new Library(
+  const library = Library.ofSync(
     "u1",
     [
       {
@@ -197,8 +217,22 @@ describe("a person's list", () => {
     });
   });
 
+  test("of thousands of entries, off the event loop", async () => {
+    const entries = Array.from({ length: 3001 }, (_, id) => ({
+      ...{ userId: "u1", malId: id + 1, status: "COMPLETED" as const, rating: (id % 10) + 1 },
+    }));
+    const many = await Library.of("u1", entries, catalogue);
+    expect([many.entries.length, many.watched.length, many.watchlist.length]).toEqual([3001, 3001, 0]);
+    expect(many.entries.at(-1)).toMatchObject({ malId: 3001, rating: 1 });
+    const sync = Library.ofSync("u1", entries, catalogue);
+    expect([many.summary, many.genreAffinity]).toEqual([sync.summary, sync.genreAffinity]);
+    await expect(Library.of("u1", entries, [], { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: "interrupted",
+    });
+  });
+
   test("an entry that is none is named", () => {
-    const error = failure(() => new Library("u1", [{ userId: "u1", malId: 1, status: "SEEN" as never }]));
+    const error = failure(() => Library.ofSync("u1", [{ userId: "u1", malId: 1, status: "SEEN" as never }]));
     expect([error.code, error.context.field]).toEqual(["invalid_document", "entries[0].status"]);
   });
 });

@@ -12,18 +12,16 @@ test("100,000 mixed queries leave the resident memory flat", async () => {
   await catalog.warm();
   const { days, genres } = catalog;
   let rows = 0;
-  const one = async (n: number) => {
+  const one = async (n: number): Promise<number> => {
     const malId = (n % 400) + 1;
     const date = days[n % days.length] as string;
     switch (n % 10) {
       case 0:
-        rows += (await catalog.rollingMomentum({ date: "latest", orderBy: "rank", limit: 20 })).rows.length;
-        break;
+        return (await catalog.rollingMomentum({ date: "latest", orderBy: "rank", limit: 20 })).rows.length;
       case 1:
-        rows += (await catalog.rollingMomentum({ malId })).rows.length;
-        break;
+        return (await catalog.rollingMomentum({ malId })).rows.length;
       case 2:
-        rows += (
+        return (
           await catalog.genrePercentiles({
             date: "latest",
             genre: genres[n % genres.length],
@@ -31,34 +29,31 @@ test("100,000 mixed queries leave the resident memory flat", async () => {
             limit: 10,
           })
         ).rows.length;
-        break;
       case 3:
-        rows += (await catalog.trendSignificance({ malId, limit: 10 })).rows.length;
-        break;
+        return (await catalog.trendSignificance({ malId, limit: 10 })).rows.length;
       case 4:
-        rows += (await catalog.volatilityRankings({ date, orderBy: "volatilityRank", limit: 5 })).rows.length;
-        break;
+        return (await catalog.volatilityRankings({ date, orderBy: "volatilityRank", limit: 5 })).rows.length;
       case 5:
-        rows += catalog.trendCorrelationSync({ date }).rows.length;
-        break;
+        return catalog.trendCorrelationSync({ date }).rows.length;
       case 6:
-        rows += catalog.anime(malId) ? 1 : 0;
-        break;
+        return catalog.anime(malId) ? 1 : 0;
       case 7:
-        await catalog.rollingMomentum({ date: "nonsense" }).catch(() => rows++);
-        break;
+        return catalog.rollingMomentum({ date: "nonsense" }).then(
+          () => 0,
+          () => 1,
+        );
       case 8:
-        rows +=
-          n % 50 === 8
-            ? (await catalog.arrow("volatility_rankings", { date, limit: 10 })).length
-            : catalog.volatilityRankingsSync({ date, limit: 2 }).rows.length;
-        break;
+        return n % 50 === 8
+          ? (await catalog.arrow("volatility_rankings", { date, limit: 10 })).length
+          : catalog.volatilityRankingsSync({ date, limit: 2 }).rows.length;
       default:
-        rows += (await catalog.trending({ limit: 3, signal: new AbortController().signal })).asOf ? 1 : 0;
+        return (await catalog.trending({ limit: 3, signal: new AbortController().signal })).asOf ? 1 : 0;
     }
   };
   const run = async (from: number, to: number) => {
-    for (let n = from; n < to; n += 16) await Promise.all(Array.from({ length: 16 }, (_, k) => one(n + k)));
+    for (let n = from; n < to; n += 16) {
+      for (const count of await Promise.all(Array.from({ length: 16 }, (_, k) => one(n + k)))) rows += count;
+    }
     for (let k = 0; k < 4; k++) {
       globalThis.gc?.();
       await new Promise((resolve) => setTimeout(resolve, 20));

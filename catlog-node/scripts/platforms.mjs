@@ -1,42 +1,43 @@
 // Writes what is published: a package for each platform whose binary lies here, under npm/, and the main package without a binary
 // but with the others as optional dependencies.
 //
-//     node scripts/platforms.mjs && (cd npm/main && npm publish) …
+//     node scripts/platforms.mjs [BINARIES [OUT]] && (cd npm/main && npm publish) …
+//
+// Binaries are those of `cargo build --profile dist`, as scripts/native.mjs names them; larger ones are refused.
 
-import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { MOST_PUBLISHED, platforms } from "./published.mjs";
 
 const here = fileURLToPath(new URL("..", import.meta.url));
 const manifest = JSON.parse(readFileSync(resolve(here, "package.json"), "utf8"));
 const { version, license, repository, engines } = manifest;
 
-/** Every platform that `ts/native.ts` looks for. */
-const platforms = [
-  { name: "linux-x64-gnu", os: "linux", cpu: "x64", libc: "glibc" },
-  { name: "linux-x64-musl", os: "linux", cpu: "x64", libc: "musl" },
-  { name: "linux-arm64-gnu", os: "linux", cpu: "arm64", libc: "glibc" },
-  { name: "linux-arm64-musl", os: "linux", cpu: "arm64", libc: "musl" },
-  { name: "darwin-x64", os: "darwin", cpu: "x64" },
-  { name: "darwin-arm64", os: "darwin", cpu: "arm64" },
-  { name: "win32-x64-msvc", os: "win32", cpu: "x64" },
-];
+// Where the native files are looked for, and where the packages go.
+const binaries = resolve(process.argv[2] ?? here);
+const npm = resolve(process.argv[3] ?? resolve(here, "npm"));
 
 const source = readFileSync(resolve(here, "ts/native.ts"), "utf8");
 for (const { name } of platforms) {
   if (!source.includes(`"@catlog/${name}"`)) throw new Error(`ts/native.ts does not look for @catlog/${name}`);
 }
 
-const npm = resolve(here, "npm");
 rmSync(npm, { recursive: true, force: true });
 const write = (dir, content) => writeFileSync(resolve(dir, "package.json"), `${JSON.stringify(content, null, 2)}\n`);
 const found = [];
 for (const { name, os, cpu, libc } of platforms) {
   const binary = `catlog.${name}.node`;
-  if (!existsSync(resolve(here, binary))) continue;
+  const from = resolve(binaries, binary);
+  if (!existsSync(from)) continue;
+  const { size } = statSync(from);
+  if (size > MOST_PUBLISHED) {
+    console.error(`${from}: ${(size / 1e6).toFixed(1)} MB is more than is published: build it with --profile dist`);
+    process.exit(1);
+  }
   const dir = resolve(npm, name);
   mkdirSync(dir, { recursive: true });
-  copyFileSync(resolve(here, binary), resolve(dir, binary));
+  copyFileSync(from, resolve(dir, binary));
   write(dir, {
     name: `@catlog/${name}`,
     version,
@@ -64,7 +65,7 @@ write(main, {
   optionalDependencies: Object.fromEntries(found.map((name) => [`@catlog/${name}`, version])),
 });
 console.log(
-  `npm/main and npm/{${found.join(",")}}; not built here: ${
+  `${main} and packages of ${found.join(", ") || "no platform"}; not there: ${
     platforms
       .map(({ name }) => name)
       .filter((name) => !found.includes(name))

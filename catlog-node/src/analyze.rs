@@ -16,6 +16,7 @@ use crate::input::Input;
 use crate::options::OpenOptions;
 use crate::progress::{Callback, Progress};
 use crate::task::{CancelFlag, Work, off_loop};
+use crate::text::parts;
 
 #[derive(Serialize)]
 struct AnalyzeReport<'a> {
@@ -67,12 +68,12 @@ pub fn validate(
     options: String,
     cancel: Option<&CancelFlag>,
     progress: Option<Callback>,
-) -> AsyncTask<Work<String>> {
+) -> AsyncTask<Work<Vec<String>>> {
     let source = input.source();
     off_loop(cancel, move |cancel| {
         let options = OpenOptions { on_invalid: OnInvalid::Quarantine, ..OpenOptions::parse(&options)? };
         let outcome = source.read(&options, cancel, &Progress::new(progress))?;
         let quality = outcome.quality();
-        to_json(&ValidateReport { reading: &outcome.report, rejected: &outcome.rejected, quality: &quality })
+        parts(&ValidateReport { reading: &outcome.report, rejected: &outcome.rejected, quality: &quality })
     })
 }

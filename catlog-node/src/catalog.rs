@@ -1,5 +1,6 @@
 //! The catalogue.
 
+use catlog_core::Error;
 use catlog_core::catalog::{Catalog, Page, Query, SummaryOptions, TrendingOptions};
 use catlog_core::panel::date_of;
 use catlog_core::tables::TableName;
@@ -13,6 +14,7 @@ use crate::input::Input;
 use crate::options::OpenOptions;
 use crate::progress::{Callback, Progress};
 use crate::task::{CancelFlag, Work, guarded, off_loop};
+use crate::text::parts;
 
 /// Pages of more rows are not answered on the event loop.
 const ROWS_AT_ONCE: usize = 1000;
@@ -21,7 +23,7 @@ const ROWS_AT_ONCE: usize = 1000;
 #[napi]
 pub struct NativeCatalog {
     catalog: Catalog,
-    reading: Option<String>,
+    reading: Option<Vec<String>>,
 }
 
 /// Opens an input.
@@ -39,7 +41,7 @@ pub fn open_catalog(
             return Ok(NativeCatalog { catalog: Catalog::open(path, options.catalog())?, reading: None });
         }
         let outcome = source.read(&options, cancel, &Progress::new(progress))?;
-        let reading = to_json(&serde_json::json!({"report": outcome.report, "rejected": outcome.rejected}))?;
+        let reading = parts(&serde_json::json!({"report": outcome.report, "rejected": outcome.rejected}))?;
         cancel.check()?;
         Ok(NativeCatalog { catalog: Catalog::from_panel(outcome.panel, options.catalog())?, reading: Some(reading) })
     })
@@ -93,11 +95,10 @@ impl NativeCatalog {
         genres
     }
 
-    /// What was read and set aside when it was opened, as JSON.
+    /// What was read and set aside when it was opened, as JSON. It is told once.
     #[napi]
-    #[must_use]
-    pub fn reading(&self) -> Option<String> {
-        self.reading.clone()
+    pub fn take_reading(&mut self) -> Option<Vec<String>> {
+        self.reading.take()
     }
 
     /// An anime, as JSON.
@@ -110,7 +111,9 @@ impl NativeCatalog {
     #[napi]
     pub fn query_at_once(&self, query: String, mut out: BufferSlice<'_>) -> napi::Result<Option<String>> {
         guarded(|| {
-            let page = self.catalog.query_at_once(&parse_query(&query)?, ROWS_AT_ONCE)?;
+            let query = parse_query(&query)?;
+            let page = self.catalog.query_at_once(&query, ROWS_AT_ONCE);
+            let page = page.map_err(|error| explained(&self.catalog, query, error))?;
             let fitting = page.filter(|page| columns::size(page) <= out.len());
             fitting.map(|page| columns::write(&page, &mut out)).transpose()
         })
@@ -119,21 +122,21 @@ impl NativeCatalog {
     /// A page, computed now.
     #[napi]
     pub fn query_sync(&self, query: String) -> napi::Result<NativePage> {
-        guarded(|| columns::own(&self.catalog.query(&parse_query(&query)?)?))
+        guarded(|| columns::own(&page(&self.catalog, &query)?))
     }
 
     /// A page.
     #[napi]
     pub fn query(&self, query: String, cancel: Option<&CancelFlag>) -> AsyncTask<Work<NativePage>> {
         let catalog = self.catalog.clone();
-        off_loop(cancel, move |_| columns::own(&catalog.query(&parse_query(&query)?)?))
+        off_loop(cancel, move |_| columns::own(&page(&catalog, &query)?))
     }
 
     /// A page as an Arrow IPC stream.
     #[napi]
     pub fn arrow(&self, query: String, cancel: Option<&CancelFlag>) -> AsyncTask<Work<Uint8Array>> {
         let catalog = self.catalog.clone();
-        off_loop(cancel, move |_| Ok(Uint8Array::from(arrow(&catalog.query(&parse_query(&query)?)?)?)))
+        off_loop(cancel, move |_| Ok(Uint8Array::from(arrow(&page(&catalog, &query)?)?)))
     }
 
     /// The trending summary, as JSON, computed now.
@@ -210,14 +213,33 @@ impl NativeCatalog {
 fn parse_query(json: &str) -> Result<Query, Failure> {
     parse("invalid_query", json).map_err(|failure| match failure {
         Failure::Argument { code, field, reason } => {
-            let field = match field.strip_prefix("filters") {
-                Some(rest) => format!("where{rest}"),
-                None => field,
+            let field = match field.as_str() {
+                "anime" => "malId".to_owned(),
+                "order.column" => "orderBy".to_owned(),
+                "order.descending" => "descending".to_owned(),
+                other => other.strip_prefix("filters").map_or(field.clone(), |rest| format!("where{rest}")),
             };
             Failure::Argument { code, field, reason }
         }
         failure => failure,
     })
+}
+
+fn page(catalog: &Catalog, query: &str) -> Result<Page, Failure> {
+    let query = parse_query(query)?;
+    catalog.query(&query).map_err(|error| explained(catalog, query, error))
+}
+
+/// An error of a query; it names the cursor if that is all that is wrong.
+fn explained(catalog: &Catalog, query: Query, error: Error) -> Failure {
+    let had_cursor = query.cursor.is_some();
+    let without = Query { cursor: None, ..query };
+    match error {
+        Error::InvalidQuery { reason, .. } if had_cursor && catalog.query_at_once(&without, ROWS_AT_ONCE).is_ok() => {
+            Failure::Argument { code: "invalid_query", field: "cursor".to_owned(), reason }
+        }
+        error => Failure::Core(error),
+    }
 }
 
 fn trending(catalog: &Catalog, options: &str) -> Result<String, Failure> {

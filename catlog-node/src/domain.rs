@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::error::{Failure, parse, to_json};
 use crate::task::{CancelFlag, Work, guarded, off_loop};
+use crate::text::{Text, parts};
 
 /// Reads an object of the domain model and checks it: `Anime`, `DailyRanking`, `User`, `UserAnime` or `EtlRun`.
 #[napi]
@@ -27,27 +28,45 @@ pub fn read_object(kind: String, json: String) -> napi::Result<String> {
 /// Reads a document: which one says `kind`. `details` is a JSON object with what the document does not tell: `userId`,
 /// `malId`, and for rankings `snapshotDate` and `missingRank`.
 #[napi]
-pub fn read_document(kind: String, json: String, details: String) -> napi::Result<String> {
-    guarded(|| {
-        let details: Details = parse("invalid_option", &details)?;
-        match kind.as_str() {
-            "jikanAnime" => to_json(&jikan::read_anime(json)?),
-            "jikanPage" => to_json(&jikan::read_page(json)?),
-            "jikanRankings" => rankings(jikan::read_page(json)?, &details),
-            "malAnime" => to_json(&mal_api::read_anime(json)?),
-            "malPage" => to_json(&mal_api::read_page(json)?),
-            "malRankings" => rankings(mal_api::read_page(json)?, &details),
-            "malList" => to_json(&mal_api::read_user_list(json, &details.user_id)?),
-            "malListStatus" => to_json(&mal_api::read_list_status(json, &details.user_id, details.mal_id)?),
-            _ => Err(Failure::Panic(format!("there is no document {kind}"))),
-        }
-    })
+pub fn read_document(
+    kind: String,
+    json: &Text,
+    details: String,
+    cancel: Option<&CancelFlag>,
+) -> AsyncTask<Work<Vec<String>>> {
+    let json = json.pieces();
+    off_loop(cancel, move |_| document(&kind, json.whole(), &details))
+}
+
+/// The same, now.
+#[napi]
+pub fn read_document_sync(kind: String, json: String, details: String) -> napi::Result<Vec<String>> {
+    guarded(|| document(&kind, json, &details))
+}
+
+fn document(kind: &str, json: String, details: &str) -> Result<Vec<String>, Failure> {
+    let details: Details = parse("invalid_option", details)?;
+    match kind {
+        "jikanAnime" => parts(&jikan::read_anime(json)?),
+        "jikanPage" => parts(&jikan::read_page(json)?),
+        "jikanRankings" => rankings(jikan::read_page(json)?, &details),
+        "malAnime" => parts(&mal_api::read_anime(json)?),
+        "malPage" => parts(&mal_api::read_page(json)?),
+        "malRankings" => rankings(mal_api::read_page(json)?, &details),
+        "malList" => parts(&mal_api::read_user_list(json, &details.user_id)?),
+        "malListStatus" => parts(&mal_api::read_list_status(json, &details.user_id, details.mal_id)?),
+        _ => Err(Failure::Panic(format!("there is no document {kind}"))),
+    }
 }
 
 /// Reads a list that was exported as XML, plain or packed with gzip.
 #[napi]
-pub fn read_list_export(export: Uint8Array, user_id: String, cancel: Option<&CancelFlag>) -> AsyncTask<Work<String>> {
-    off_loop(cancel, move |_| to_json(&mal_xml::read(&export, &user_id)?))
+pub fn read_list_export(
+    export: Uint8Array,
+    user_id: String,
+    cancel: Option<&CancelFlag>,
+) -> AsyncTask<Work<Vec<String>>> {
+    off_loop(cancel, move |_| parts(&mal_xml::read(&export, &user_id)?))
 }
 
 #[derive(serde::Deserialize, Default)]
@@ -60,8 +79,8 @@ struct Details {
     offset: Option<i32>,
 }
 
-fn rankings(mut page: AnimePage, details: &Details) -> Result<String, Failure> {
+fn rankings(mut page: AnimePage, details: &Details) -> Result<Vec<String>, Failure> {
     page.offset = details.offset.or(page.offset);
     let rows = page.rankings(details.snapshot_date, details.missing_rank)?;
-    to_json(&json!({"rows": rows, "hasNextPage": page.has_next_page, "unrecognized": page.unrecognized}))
+    parts(&json!({"rows": rows, "hasNextPage": page.has_next_page, "unrecognized": page.unrecognized}))
 }

@@ -15,6 +15,7 @@ mod library;
 mod options;
 mod progress;
 mod task;
+mod text;
 
 use napi_derive::napi;
 

@@ -1,7 +1,9 @@
 /** Files in, files out; and what is wrong with an input. */
 
+import { checkKeys } from "./arguments.js";
 import type { ExportReport, QualityReport, ReadReport, RejectedRow } from "./generated/types.js";
 import { inputOf, type RankingsInput } from "./input.js";
+import { receive } from "./json.js";
 import { native } from "./native.js";
 import { type AnalyzeOptions, optionsText, progressOf, type ReadOptions, type Watched } from "./options.js";
 import { run, throwIfAborted } from "./run.js";
@@ -31,9 +33,9 @@ export interface AnalyzeReport extends ExportReport {
  * ```
  */
 export async function analyze(input: RankingsInput, options: AnalyzeOptions): Promise<AnalyzeReport> {
+  const text = optionsText(options, ["dates", "format", "out"]);
   const { out, signal } = options;
   throwIfAborted(signal);
-  const text = optionsText(options);
   const source = await inputOf(input, signal);
   const start = (cancel?: Parameters<typeof native.analyze>[3]) =>
     native.analyze(source, out, text, cancel, progressOf(options));
@@ -58,11 +60,12 @@ export async function validate(
   input: RankingsInput,
   options: Omit<ReadOptions, "onInvalid"> & Watched = {},
 ): Promise<ValidateReport> {
+  checkKeys("invalid_option", options, ["captures", "signal", "onProgress"]);
   const { signal, captures } = options;
   throwIfAborted(signal);
   const source = await inputOf(input, signal);
   const text = optionsText({ captures });
   const start = (cancel?: Parameters<typeof native.validate>[2]) =>
     native.validate(source, text, cancel, progressOf(options));
-  return JSON.parse(await run(signal, start)) as ValidateReport;
+  return receive<ValidateReport>(await run(signal, start), signal);
 }

@@ -1,6 +1,7 @@
 /** The catalogue. */
 
-import { call } from "./error.js";
+import { checkKeys, checkObject, checkText, optionsJson } from "./arguments.js";
+import { badArgument, call } from "./error.js";
 import { type TableRows, tableNameLabels } from "./generated/rows.js";
 import type {
   AdvancedSummary,
@@ -23,10 +24,11 @@ import type {
   VolatilityRankings,
 } from "./generated/types.js";
 import { inputOf, type RankingsInput } from "./input.js";
+import { receive } from "./json.js";
 import { type NativeCatalog, native } from "./native.js";
 import { type OpenOptions, optionsText, progressOf, type ReadOptions } from "./options.js";
 import { pageBitByBit, pageIn, pageOf } from "./page.js";
-import { type Abortable, type Page, queryText, type RowQuery } from "./query.js";
+import { type Abortable, type LabelField, type Page, queryText, type RowQuery } from "./query.js";
 import { hasTime, later, run, throwIfAborted } from "./run.js";
 
 /** What was read when a catalogue was opened. */
@@ -61,6 +63,9 @@ export interface TrendingQuery extends TrendingOptions {
   days?: 7 | 30 | undefined;
 }
 
+const CATEGORY: LabelField = { field: "category", column: "volatilityCategory" };
+const TIER: LabelField = { field: "tier", column: "genrePerformanceTier" };
+
 /** Pages that are at hand are written here and decoded at once: no buffer is made for them. */
 const scratch = Buffer.from(new ArrayBuffer(512 * 1024));
 
@@ -83,9 +88,12 @@ const scratch = Buffer.from(new ArrayBuffer(512 * 1024));
  */
 export class Catalog {
   readonly #native: NativeCatalog;
+  /** What was read and set aside when it was opened; null for a catalogue on disk, whose days were checked before. */
+  readonly reading: Reading | null;
 
-  private constructor(catalog: NativeCatalog) {
+  private constructor(catalog: NativeCatalog, reading: Reading | null) {
     this.#native = catalog;
+    this.reading = reading;
   }
 
   /**
@@ -95,12 +103,13 @@ export class Catalog {
    * `unreadable_file`, `io` for what cannot be read; `invalid_option`; `interrupted`.
    */
   static async open(input: RankingsInput, options: OpenOptions = {}): Promise<Catalog> {
+    const text = optionsText(options, ["cacheBytes"]);
     const { signal } = options;
     throwIfAborted(signal);
-    const text = optionsText(options);
     const source = await inputOf(input, signal);
     const opened = await run(signal, (cancel) => native.openCatalog(source, text, cancel, progressOf(options)));
-    return new Catalog(opened);
+    const reading = opened.takeReading();
+    return new Catalog(opened, reading && (await receive<Reading>(reading, signal)));
   }
 
   /**
@@ -109,9 +118,10 @@ export class Catalog {
    * @throws {@link CatlogError} `io` if the directory cannot be made.
    */
   static async create(dir: string, options: OpenOptions = {}): Promise<Catalog> {
-    const text = optionsText(options);
+    checkText("no_input", "dir", dir, "give the directory of the catalogue");
+    const text = optionsText(options, ["cacheBytes"]);
     const created = await run(options.signal, (cancel) => native.createCatalog(dir, text, cancel));
-    return new Catalog(created);
+    return new Catalog(created, null);
   }
 
   /** The snapshot days, ascending. */
@@ -139,12 +149,6 @@ export class Catalog {
     return this.#native.genres();
   }
 
-  /** What was read and set aside when it was opened; null for a catalogue on disk, whose days were checked before. */
-  get reading(): Reading | null {
-    const text = this.#native.reading();
-    return text === null ? null : (JSON.parse(text) as Reading);
-  }
-
   /** Rows of the table `rolling_momentum_analysis`: means, changes, volatility and momentum of each anime and day. */
   rollingMomentum(query: RowQuery<RollingMomentumAnalysis> & Abortable = {}): Promise<Page<RollingMomentumAnalysis>> {
     return this.#query("rolling_momentum_analysis", query);
@@ -167,26 +171,22 @@ export class Catalog {
 
   /** Rows of the table `volatility_rankings`: how restless each anime is. */
   volatilityRankings(query: VolatilityQuery & Abortable = {}): Promise<Page<VolatilityRankings>> {
-    const more = { volatilityCategory: query.category };
-    return this.#query("volatility_rankings", without(query, "category"), more);
+    return this.#query("volatility_rankings", query, CATEGORY);
   }
 
   /** The same, on the calling thread. */
   volatilityRankingsSync(query: VolatilityQuery = {}): Page<VolatilityRankings> {
-    const more = { volatilityCategory: query.category };
-    return this.#querySync("volatility_rankings", without(query, "category"), more);
+    return this.#querySync("volatility_rankings", query, CATEGORY);
   }
 
   /** Rows of the table `genre_percentiles`: where each anime stands within each of its genres. */
   genrePercentiles(query: GenreQuery & Abortable = {}): Promise<Page<GenrePercentiles>> {
-    const more = { genrePerformanceTier: query.tier };
-    return this.#query("genre_percentiles", without(query, "tier"), more);
+    return this.#query("genre_percentiles", query, TIER);
   }
 
   /** The same, on the calling thread. */
   genrePercentilesSync(query: GenreQuery = {}): Page<GenrePercentiles> {
-    const more = { genrePerformanceTier: query.tier };
-    return this.#querySync("genre_percentiles", without(query, "tier"), more);
+    return this.#querySync("genre_percentiles", query, TIER);
   }
 
   /** Rows of the table `trend_correlation`: one a day over all anime, so without `malId` and `genre`. */
@@ -203,6 +203,7 @@ export class Catalog {
 
   /** What is known of an anime, null if it is not in the panel. */
   anime(malId: number): AnimeSummary | null {
+    if (typeof malId !== "number") throw badArgument("invalid_query", "malId", malId, "is no number");
     const isId = Number.isInteger(malId) && malId > 0 && malId < 2 ** 31;
     const text = isId ? call(() => this.#native.anime(malId)) : null;
     return text === null ? null : (JSON.parse(text) as AnimeSummary);
@@ -224,8 +225,9 @@ export class Catalog {
 
   /** The newest day in numbers: labels, significant trends, correlations, genres. */
   async advancedSummary(options: SummaryOptions & Abortable = {}): Promise<AdvancedSummary> {
+    checkObject("invalid_option", "options", options);
     const { signal, ...rest } = options;
-    const text = JSON.stringify(rest);
+    const text = optionsJson("invalid_option", rest);
     return JSON.parse(await run(signal, (cancel) => this.#native.advancedSummary(text, cancel))) as AdvancedSummary;
   }
 
@@ -237,6 +239,9 @@ export class Catalog {
     > &
       Abortable = {},
   ): Promise<Uint8Array> {
+    if (!tableNameLabels.includes(table)) {
+      throw badArgument("invalid_query", "table", table, `is no table; there are ${tableNameLabels.join(", ")}`);
+    }
     const text = queryText(table, query);
     return run(query.signal, (cancel) => this.#native.arrow(text, cancel));
   }
@@ -249,37 +254,52 @@ export class Catalog {
    * process writes; `invalid_input`, `io`, `interrupted`.
    */
   async append(rows: RankingsInput, options: AppendOptions = {}): Promise<AppendReport> {
-    const { replace, signal, onInvalid, captures } = options;
+    checkKeys("invalid_option", options, ["replace", "onInvalid", "captures", "signal"]);
+    const { replace = false, signal, onInvalid, captures } = options;
+    if (typeof replace !== "boolean") throw badArgument("invalid_option", "replace", replace, "is no boolean");
     throwIfAborted(signal);
     const text = optionsText({ onInvalid, captures });
     const source = await inputOf(rows, signal);
     const start = (cancel?: Parameters<NativeCatalog["append"]>[3]) =>
-      this.#native.append(source, text, replace ?? false, cancel);
+      this.#native.append(source, text, replace, cancel);
     return JSON.parse(await run(signal, start, true)) as AppendReport;
   }
 
   /** Takes in what other processes have written to the directory; only files that are new or changed are read. */
-  async refresh({ signal }: Abortable = {}): Promise<RefreshReport> {
+  async refresh(options: Abortable = {}): Promise<RefreshReport> {
+    const signal = signalOf(options);
     return JSON.parse(await run(signal, (cancel) => this.#native.refresh(cancel), true)) as RefreshReport;
   }
 
   /** Moves the day files of all months before the newest day's into one file a month. */
-  async compact({ signal }: Abortable = {}): Promise<CompactReport> {
+  async compact(options: Abortable = {}): Promise<CompactReport> {
+    const signal = signalOf(options);
     return JSON.parse(await run(signal, (cancel) => this.#native.compact(cancel), true)) as CompactReport;
   }
 
   /** Computes now what the first queries of the newest day and of single anime would compute; without tables, of all five. */
-  async warm(tables: readonly TableName[] = tableNameLabels, { signal }: Abortable = {}): Promise<void> {
+  async warm(tables: readonly TableName[] = tableNameLabels, options: Abortable = {}): Promise<void> {
+    const signal = signalOf(options);
+    for (const table of Array.isArray(tables) ? tables : [tables]) {
+      if (!Array.isArray(tables) || !tableNameLabels.includes(table)) {
+        throw badArgument(
+          "invalid_option",
+          "tables",
+          table,
+          `is no list of tables; there are ${tableNameLabels.join(", ")}`,
+        );
+      }
+    }
     await run(signal, (cancel) => this.#native.warm(JSON.stringify(tables), cancel));
   }
 
   async #query<Table extends TableName>(
     table: Table,
     query: RowQuery<TableRows[Table]> & Abortable,
-    more?: Record<string, string | undefined>,
+    more?: LabelField,
   ): Promise<Page<TableRows[Table]>> {
-    throwIfAborted(query.signal);
     const text = queryText(table, query, more);
+    throwIfAborted(query.signal);
     if (!hasTime()) await later();
     throwIfAborted(query.signal);
     const atOnce = this.#atOnce(table, text);
@@ -292,7 +312,7 @@ export class Catalog {
   #querySync<Table extends TableName>(
     table: Table,
     query: RowQuery<TableRows[Table]>,
-    more?: Record<string, string | undefined>,
+    more?: LabelField,
   ): Page<TableRows[Table]> {
     const text = queryText(table, query, more);
     return (
@@ -310,12 +330,13 @@ export class Catalog {
   }
 }
 
-function without<Query extends object, Key extends keyof Query>(query: Query, key: Key): Omit<Query, Key> {
-  if (!(key in query)) return query;
-  const { [key]: _, ...rest } = query;
-  return rest;
+function signalOf(options: Abortable): AbortSignal | undefined {
+  checkKeys("invalid_option", options, ["signal"]);
+  return options.signal;
 }
 
-function trendingText({ signal: _, days, ...options }: TrendingQuery & Abortable): string {
-  return JSON.stringify({ newToTopDays: days, ...options });
+function trendingText(query: TrendingQuery & Abortable): string {
+  checkObject("invalid_option", "options", query);
+  const { signal: _, days, ...options } = query;
+  return optionsJson("invalid_option", { newToTopDays: days, ...options });
 }

@@ -1,4 +1,4 @@
-/** What the Edge runtime gets in the place of the package: the reason why it does not get it. */
+/** The Edge runtime: it gets this module in the place of the package, and the reason why. */
 
 import { CatlogError } from "./error.js";
 

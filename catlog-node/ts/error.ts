@@ -79,11 +79,15 @@ export function call<T>(run: () => T): T {
 }
 
 /** The error of an argument. */
-export function badArgument(code: "invalid_option" | "invalid_query", field: string, value: unknown, reason: string) {
+export function badArgument(code: CatlogErrorCode, field: string, value: unknown, reason: string) {
   return new CatlogError(code, `${field}: ${shown(value)} ${reason}`, { field, value, reason });
 }
 
 function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "object" && value !== null && !(value instanceof Date)) {
+    return Array.isArray(value) ? "an array" : "an object";
+  }
   return value instanceof Date ? `Date(${value.getTime()})` : String(value);
 }

@@ -18,11 +18,16 @@ export {
 export type { DateInput } from "./dates.js";
 export {
   animeFromJikan,
+  animeFromJikanSync,
   animeFromMal,
+  animeFromMalSync,
   type JsonDocument,
   listStatusFromMal,
+  listStatusFromMalSync,
   pageFromJikan,
+  pageFromJikanSync,
   pageFromMal,
+  pageFromMalSync,
   parseAnime,
   parseDailyRanking,
   parseEtlRun,
@@ -31,8 +36,11 @@ export {
   type RankingsDetails,
   type RankingsPage,
   rankingsFromJikan,
+  rankingsFromJikanSync,
   rankingsFromMal,
+  rankingsFromMalSync,
   userListFromMal,
+  userListFromMalSync,
   userListFromMalXml,
 } from "./documents.js";
 export { CatlogError, type CatlogErrorCode } from "./error.js";

@@ -1,10 +1,11 @@
 /** Inputs of daily rankings on their way to the native half. */
 
+import { checkJson } from "./arguments.js";
 import type { DateInput } from "./dates.js";
-import { CatlogError } from "./error.js";
+import { badArgument, CatlogError } from "./error.js";
 import type { DailyRankingInput } from "./generated/types.js";
 import { type NativeInput, native } from "./native.js";
-import { breathe, throwIfAborted } from "./run.js";
+import { pacer } from "./run.js";
 
 /** A row as it may be given. */
 export type RankingRow = Omit<DailyRankingInput, "snapshotDate"> & {
@@ -20,8 +21,6 @@ export type RankingsInput = string | readonly string[] | readonly RankingRow[] |
 
 /** Rows that become text in one go: about a millisecond of the event loop. */
 const ROWS = 500;
-/** The event loop gets its turn after so many milliseconds. */
-const TURN = 2;
 
 /** An input for the native half. Rows become text bit by bit, so that the event loop runs on. */
 export async function inputOf(input: RankingsInput, signal: AbortSignal | undefined): Promise<NativeInput> {
@@ -31,25 +30,38 @@ export async function inputOf(input: RankingsInput, signal: AbortSignal | undefi
     throw new CatlogError("no_input", "no input: give a path, paths, rows or bytes", { cure: "see RankingsInput" });
   }
   const items = input as readonly (string | RankingRow)[];
-  if (typeof items[0] === "string") return native.Input.paths(items as string[]);
-  const rows = native.Input.rows();
-  let turn = performance.now();
-  for (let at = 0; at < items.length; at += ROWS) {
-    rows.push(textOf(items.slice(at, at + ROWS) as RankingRow[]));
-    if (performance.now() - turn > TURN) {
-      await breathe();
-      throwIfAborted(signal);
-      turn = performance.now();
+  if (typeof items[0] === "string") {
+    for (const [index, item] of items.entries()) {
+      if (typeof item !== "string")
+        throw badItem(index, item, "is no path, as the first item is: give paths only, or rows only");
     }
+    return native.Input.paths(items as string[]);
+  }
+  const rows = native.Input.rows();
+  const pause = pacer(signal);
+  for (let at = 0; at < items.length; at += ROWS) {
+    rows.push(textOf(items.slice(at, at + ROWS) as RankingRow[], at));
+    await pause();
   }
   return rows;
 }
 
-function textOf(rows: readonly RankingRow[]): string {
+function badItem(index: number, item: unknown, reason: string): CatlogError {
+  return badArgument("no_input", `input[${index}]`, item, reason);
+}
+
+function textOf(rows: readonly RankingRow[], first: number): string {
+  for (const [index, row] of rows.entries()) {
+    if (typeof row !== "object" || row === null)
+      throw badItem(first + index, row, "is no row: give objects as RankingRow tells");
+  }
   // JSON has no NaN and no infinity and would make null of them: as text they are found and named by the reader
   for (const row of rows) {
     for (const key in row) {
-      const value = row[key as keyof RankingRow];
+      const value: unknown = row[key as keyof RankingRow];
+      if (typeof value === "bigint" || (value instanceof Date && Number.isNaN(value.getTime()))) {
+        checkJson("no_input", `input[${first + rows.indexOf(row)}].${key}`, value);
+      }
       if (typeof value === "number" && !Number.isFinite(value)) {
         return JSON.stringify(rows, (_, value) =>
           typeof value === "number" && !Number.isFinite(value) ? String(value) : value,

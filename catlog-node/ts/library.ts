@@ -1,6 +1,7 @@
 /** A person's list: views, numbers, recommendations. */
 
-import { call } from "./error.js";
+import { checkKeys, checkObject, checkText, optionsJson } from "./arguments.js";
+import { badArgument, call } from "./error.js";
 import type {
   Anime,
   AnimeInput,
@@ -11,9 +12,10 @@ import type {
   UserAnime,
   UserAnimeInput,
 } from "./generated/types.js";
-import { native } from "./native.js";
+import { documentJson, receive, receiveSync, send } from "./json.js";
+import { type NativeLibrary, native } from "./native.js";
 import type { Abortable } from "./query.js";
-import { run } from "./run.js";
+import { run, throwIfAborted } from "./run.js";
 
 interface Numbers {
   entries: UserAnime[];
@@ -41,7 +43,7 @@ export interface RecommendQuery extends RecommendOptions, Abortable {
  * ```ts
  * import { Library } from "catlog";
  *
- * const library = new Library(
+ * const library = await Library.of(
  *   "u1",
  *   [{ userId: "u1", malId: 457, status: "COMPLETED", rating: 10, isFavorite: true }],
  *   [{ malId: 457, title: "Mushishi", genres: ["Mystery"] }],
@@ -54,18 +56,44 @@ export interface RecommendQuery extends RecommendOptions, Abortable {
 export class Library {
   /** The person whose list it is. */
   readonly userId: string;
-  readonly #list: string;
+  readonly #native: NativeLibrary;
   readonly #numbers: Numbers;
 
-  /** @throws {@link CatlogError} `invalid_document` if an entry or an anime is none; the path to it is in `context.field`. */
-  constructor(
+  private constructor(userId: string, library: NativeLibrary, numbers: Numbers) {
+    this.userId = userId;
+    this.#native = library;
+    this.#numbers = numbers;
+  }
+
+  /**
+   * Reads a list and computes its numbers, on another thread.
+   *
+   * @throws {@link CatlogError} `invalid_document` if an entry or an anime is none; the path to it is in `context.field`.
+   */
+  static async of(
     userId: string,
     entries: readonly (UserAnime | UserAnimeInput)[],
     anime: readonly (Anime | AnimeInput)[] = [],
-  ) {
-    this.userId = userId;
-    this.#list = JSON.stringify({ userId, entries, anime });
-    this.#numbers = JSON.parse(call(() => native.library(this.#list))) as Numbers;
+    options: Abortable = {},
+  ): Promise<Library> {
+    checkKeys("invalid_option", options, ["signal"]);
+    const { signal } = options;
+    throwIfAborted(signal);
+    const text = await send(listOf(userId, entries, anime), signal);
+    const library = await run(signal, (cancel) => native.openLibrary(text, cancel));
+    const numbers = await run(signal, (cancel) => library.numbers(cancel));
+    return new Library(userId, library, await receive<Numbers>(numbers, signal));
+  }
+
+  /** The same, on the calling thread: for the list of one person, some hundred entries. */
+  static ofSync(
+    userId: string,
+    entries: readonly (UserAnime | UserAnimeInput)[],
+    anime: readonly (Anime | AnimeInput)[] = [],
+  ): Library {
+    const text = documentJson(listOf(userId, entries, anime));
+    const library = call(() => native.openLibrarySync(text));
+    return new Library(userId, library, receiveSync(call(() => library.numbersSync())));
   }
 
   /** All entries, in the order in which they were given, as in every view. */
@@ -120,9 +148,21 @@ export class Library {
    * @throws {@link CatlogError} `invalid_option`, `invalid_document`, `interrupted`.
    */
   async recommend(catalogue: readonly (Anime | AnimeInput)[], query: RecommendQuery = {}): Promise<Recommendation[]> {
+    checkObject("invalid_option", "query", query);
     const { signal, rankChange30d, ...options } = query;
+    optionsJson("invalid_option", options);
+    if (!Array.isArray(catalogue)) throw badArgument("invalid_option", "catalogue", catalogue, "is no array of anime");
     const changes = rankChange30d instanceof Map ? Object.fromEntries(rankChange30d) : (rankChange30d ?? {});
-    const wish = JSON.stringify({ catalogue, rankChange30d: changes, options });
-    return JSON.parse(await run(signal, (cancel) => native.recommend(this.#list, wish, cancel))) as Recommendation[];
+    throwIfAborted(signal);
+    const wish = await send({ catalogue, rankChange30d: changes, options }, signal);
+    return JSON.parse(await run(signal, (cancel) => this.#native.recommend(wish, cancel))) as Recommendation[];
   }
+}
+
+function listOf(userId: string, entries: unknown, anime: unknown): object {
+  checkText("invalid_document", "userId", userId, "give the id of the person whose list it is");
+  for (const [field, list] of Object.entries({ entries, anime })) {
+    if (!Array.isArray(list)) throw badArgument("invalid_document", field, list, "is no array");
+  }
+  return { userId, entries, anime };
 }

@@ -13,6 +13,18 @@ export interface NativeInput {
   push(json: string): void;
 }
 
+/** A text that is given piece by piece. */
+export interface NativeText {
+  push(piece: string): void;
+}
+
+/** A person's list. */
+export interface NativeLibrary {
+  numbers(cancel?: CancelFlag): Promise<string[]>;
+  numbersSync(): string[];
+  recommend(wish: NativeText, cancel?: CancelFlag): Promise<string>;
+}
+
 /** A page in a buffer of its own. */
 export interface NativePage {
   buffer: Float64Array<ArrayBuffer>;
@@ -26,7 +38,7 @@ export interface NativeCatalog {
   animeCount(): number;
   rowCount(): number;
   genres(): string[];
-  reading(): string | null;
+  takeReading(): string[] | null;
   anime(malId: number): string | null;
   queryAtOnce(query: string, out: Uint8Array): string | null;
   querySync(query: string): NativePage;
@@ -47,6 +59,7 @@ type Progress = (json: string) => void;
 export interface Native {
   version(): string;
   CancelFlag: new () => CancelFlag;
+  Text: new () => NativeText;
   Input: {
     paths(paths: string[]): NativeInput;
     bytes(bytes: Uint8Array): NativeInput;
@@ -55,12 +68,13 @@ export interface Native {
   openCatalog(input: NativeInput, options: string, cancel?: CancelFlag, progress?: Progress): Promise<NativeCatalog>;
   createCatalog(dir: string, options: string, cancel?: CancelFlag): Promise<NativeCatalog>;
   analyze(input: NativeInput, out: string, options: string, cancel?: CancelFlag, progress?: Progress): Promise<string>;
-  validate(input: NativeInput, options: string, cancel?: CancelFlag, progress?: Progress): Promise<string>;
+  validate(input: NativeInput, options: string, cancel?: CancelFlag, progress?: Progress): Promise<string[]>;
   readObject(kind: string, json: string): string;
-  readDocument(kind: string, json: string, details: string): string;
-  readListExport(bytes: Uint8Array, userId: string, cancel?: CancelFlag): Promise<string>;
-  library(list: string): string;
-  recommend(list: string, wish: string, cancel?: CancelFlag): Promise<string>;
+  readDocument(kind: string, json: NativeText, details: string, cancel?: CancelFlag): Promise<string[]>;
+  readDocumentSync(kind: string, json: string, details: string): string[];
+  readListExport(bytes: Uint8Array, userId: string, cancel?: CancelFlag): Promise<string[]>;
+  openLibrary(list: NativeText, cancel?: CancelFlag): Promise<NativeLibrary>;
+  openLibrarySync(list: string): NativeLibrary;
 }
 
 /** Whether the C library of this Linux is musl. `ldd` says so in a millisecond; Node's report takes twenty. */
@@ -97,13 +111,6 @@ function isMissing(error: unknown): boolean {
 }
 
 function load(): Native {
-  if ("EdgeRuntime" in globalThis) {
-    throw new CatlogError(
-      "unsupported_runtime",
-      "catlog is a native addon, which the Edge runtime cannot load: run this route on Node.js " +
-        '(`export const runtime = "nodejs"`)',
-    );
-  }
   const name = platform();
   const causes: unknown[] = [];
   for (const loader of loaders[name] ?? []) {

@@ -1,6 +1,8 @@
 /** Options of the tables and of reading. */
 
+import { checkObject, checkSignal, checkText, optionsJson } from "./arguments.js";
 import { type DateInput, isoDay } from "./dates.js";
+import { badArgument } from "./error.js";
 import type { Captures, OnInvalid, Options, TableName } from "./generated/types.js";
 import type { Abortable } from "./query.js";
 
@@ -102,20 +104,30 @@ function datesOf(dates: Dates | undefined): unknown {
   };
 }
 
-/** The options as JSON text of the native half. */
-export function optionsText(options: Partial<OpenOptions & AnalyzeOptions>): string {
-  const {
+/** Options that not every call has; all others are options of the tables, which the core knows. */
+type Own = "cacheBytes" | "dates" | "format" | "out";
+
+/** The options as JSON text of the native half; `own` are those that the call has besides those of reading and of the tables. */
+export function optionsText(options: Partial<OpenOptions & AnalyzeOptions>, own: readonly Own[] = []): string {
+  checkObject("invalid_option", "options", options);
+  for (const key of ["cacheBytes", "dates", "format", "out"] as const) {
+    if (options[key] !== undefined && !own.includes(key)) {
+      throw badArgument("invalid_option", key, options[key], "is no option of this call");
+    }
+  }
+  const { onInvalid, captures, cacheBytes, format, dates, out, signal, onProgress, ...tables } = options;
+  if (own.includes("out")) checkText("invalid_option", "out", out, "give the directory that the files are written to");
+  if (onProgress !== undefined && typeof onProgress !== "function") {
+    throw badArgument("invalid_option", "onProgress", onProgress, "is no function");
+  }
+  checkSignal(signal);
+  return optionsJson("invalid_option", {
     onInvalid,
     captures,
     cacheBytes,
     format,
-    dates,
-    out: _out,
-    signal: _signal,
-    onProgress: _told,
-    ...tables
-  } = options;
-  return JSON.stringify({ onInvalid, captures, cacheBytes, format, tables: { ...tables, dates: datesOf(dates) } });
+    tables: { ...tables, dates: datesOf(dates) },
+  });
 }
 
 /** The callback as the native half calls it. */

@@ -4,12 +4,10 @@ import { columnsOf, type Meta, slice } from "./columns.js";
 import { decoders, type TableRows } from "./generated/rows.js";
 import type { NativePage } from "./native.js";
 import type { Page } from "./query.js";
-import { breathe } from "./run.js";
+import { pacer } from "./run.js";
 
 /** Rows that are made in one go: about a millisecond of the event loop. */
 const ROWS = 1000;
-/** The event loop gets its turn after so many milliseconds. */
-const TURN = 2;
 
 /** A page that lies at the start of a buffer. */
 export function pageIn<Table extends keyof TableRows>(
@@ -34,13 +32,10 @@ export async function pageBitByBit<Table extends keyof TableRows>(
   const meta = JSON.parse(page.meta) as Meta;
   const columns = columnsOf(page.buffer.buffer, meta);
   const rows: TableRows[Table][] = [];
-  let turn = performance.now();
+  const pause = pacer();
   for (let from = 0; from < meta.length; from += ROWS) {
     for (const row of decoders[table](slice(columns, from, Math.min(from + ROWS, meta.length)))) rows.push(row);
-    if (performance.now() - turn > TURN) {
-      await breathe();
-      turn = performance.now();
-    }
+    await pause();
   }
   return { rows, total: meta.total, nextCursor: meta.next };
 }

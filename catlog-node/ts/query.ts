@@ -1,5 +1,6 @@
 /** What to ask of a catalogue. */
 
+import { checkObject } from "./arguments.js";
 import { type DateInput, isoDay } from "./dates.js";
 import { badArgument } from "./error.js";
 import type { Op, TableName } from "./generated/types.js";
@@ -106,30 +107,57 @@ function filterValue(field: string, value: FilterValue | readonly FilterValue[])
   // JSON would make null of it, which asks for something else
   if (typeof value === "number" && !Number.isFinite(value)) throw bad(field, value, "is no finite number");
   if (value === undefined) throw bad(field, value, "is missing");
+  if (value !== null && typeof value !== "number" && typeof value !== "string") {
+    throw bad(field, value, "is no number, text, day or null");
+  }
   return value;
 }
 
-/** The query as JSON text of the core; `more` are conditions on labels. */
+/** A field of a query that stands for a condition on a column of labels. */
+export interface LabelField {
+  /** The field. */
+  field: string;
+  /** The column. */
+  column: string;
+}
+
+/** The query as JSON text of the core. */
 export function queryText(
   table: TableName,
   // biome-ignore lint/suspicious/noExplicitAny: the row type only names columns, which the core checks
   query: RowQuery<any>,
-  more: Readonly<Record<string, string | undefined>> = {},
+  label?: LabelField,
 ): string {
+  checkObject("invalid_query", "query", query);
   for (const key in query) {
-    if (!KEYS.has(key) && !(key in more)) throw bad(key, key, `is no part of a query of ${table}`);
+    if (!KEYS.has(key) && key !== label?.field) {
+      const known = [...KEYS, ...(label ? [label.field] : [])].join(", ");
+      throw bad(key, query[key as never], `is no part of a query of ${table}; there are ${known}`);
+    }
   }
   const { malId, genre, where, orderBy, descending, limit, offset, cursor, withTotal } = query;
   if (malId !== undefined && (!Number.isInteger(malId) || malId < -2147483648 || malId > 2147483647)) {
     throw bad("malId", malId, "is no id of an anime: a whole number of 32 bits");
   }
-  const filters = [];
-  for (const [index, { column, op, value }] of (where ?? []).entries()) {
-    filters.push({ column, op, value: filterValue(`where[${index}].value`, value) });
+  for (const [field, value] of Object.entries({ genre, orderBy, cursor })) {
+    if (value !== undefined && typeof value !== "string") throw bad(field, value, "is no text");
   }
-  for (const column in more) {
-    const value = more[column];
-    if (value !== undefined) filters.push({ column, op: "eq", value });
+  for (const [field, value] of Object.entries({ descending, withTotal })) {
+    if (value !== undefined && typeof value !== "boolean") throw bad(field, value, "is no boolean");
+  }
+  const filters = [];
+  if (where !== undefined) {
+    if (!Array.isArray(where)) throw bad("where", where, "is no array of { column, op, value }");
+    for (const [index, filter] of where.entries()) {
+      checkObject("invalid_query", `where[${index}]`, filter);
+      const { column, op, value } = filter as Filter<never>;
+      filters.push({ column, op, value: filterValue(`where[${index}].value`, value) });
+    }
+  }
+  if (label !== undefined) {
+    const value = query[label.field as never] as unknown;
+    if (value !== undefined && typeof value !== "string") throw bad(label.field, value, "is no label");
+    if (value !== undefined) filters.push({ column: label.column, op: "eq", value });
   }
   return JSON.stringify({
     table,

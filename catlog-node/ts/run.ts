@@ -1,5 +1,6 @@
 /** The one way to call what runs off the event loop: errors become CatlogError, an AbortSignal stops it. */
 
+import { checkSignal } from "./arguments.js";
 import { CatlogError, fromNative } from "./error.js";
 import { type CancelFlag, native } from "./native.js";
 
@@ -23,7 +24,8 @@ export async function run<T>(
   wait = false,
 ): Promise<T> {
   try {
-    if (!signal) return await start();
+    if (signal === undefined) return await start();
+    checkSignal(signal);
     throwIfAborted(signal);
     const cancel = new native.CancelFlag();
     let onAbort = () => {};
@@ -50,8 +52,23 @@ export async function run<T>(
 }
 
 /** Lets whatever else waits for the event loop go first. */
-export function breathe(): Promise<void> {
+function breathe(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** The event loop gets its turn after so many milliseconds of work that is done bit by bit. */
+const STINT = 2;
+
+/** For work that is done bit by bit: called between two bits, it lets the event loop run on where it is time, and stops at a signal. */
+export function pacer(signal?: AbortSignal): () => Promise<void> | undefined {
+  let begun = performance.now();
+  return () => {
+    if (performance.now() - begun <= STINT) return undefined;
+    return breathe().then(() => {
+      throwIfAborted(signal);
+      begun = performance.now();
+    });
+  };
 }
 
 /** Answers that are given at once take no more of a turn of the event loop than so many milliseconds. */

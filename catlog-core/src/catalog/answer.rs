@@ -25,7 +25,7 @@ pub(super) fn answer(state: &State, query: &Query) -> Result<Page, Error> {
     }
     if let Some(mal_id) = query.anime {
         let Ok(anime) = state.panel.mal_ids().binary_search(&mal_id) else { return empty(state, table) };
-        let view = state.anime(table, anime)?;
+        let view = state.anime(table, anime, (from, to))?;
         return Ok(view.page(view.rows_between((from, to)), &plan));
     }
     if from == to {

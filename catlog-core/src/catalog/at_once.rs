@@ -1,5 +1,7 @@
 //! Answers that need no computing: what is kept from queries before, and one anime.
 
+use std::sync::Arc;
+
 use super::Catalog;
 use super::answer::{days, empty, plan};
 use super::query::{Page, Query};
@@ -48,7 +50,7 @@ impl Catalog {
             let Ok(anime) = state.panel.mal_ids().binary_search(&mal_id) else {
                 return empty(&state, query.table).map(Some);
             };
-            let Some(view) = state.anime_at_once(query.table, anime)? else { return Ok(None) };
+            let Some(view) = state.anime_at_once(query.table, anime, (from, to))? else { return Ok(None) };
             return Ok(page(&view, view.rows_between((from, to)), &plan, most_rows));
         }
         if from != to {
@@ -67,11 +69,11 @@ fn page(view: &View, rows: std::ops::Range<usize>, plan: &Plan, most_rows: usize
 }
 
 impl State {
-    /// Rows of one anime, if they are kept or what they need of their whole days is.
-    fn anime_at_once(&self, table: TableName, anime: usize) -> Result<Option<std::sync::Arc<View>>, Error> {
-        if let Some(view) = self.anime_if_kept(table, anime) {
-            return Ok(Some(view));
+    /// Rows of one anime, on these days or more, if they are kept or what they need of their whole days is.
+    fn anime_at_once(&self, table: TableName, anime: usize, days: (i32, i32)) -> Result<Option<Arc<View>>, Error> {
+        if self.analysis.is_prepared(table) {
+            return self.anime(table, anime, days).map(Some);
         }
-        if self.analysis.is_prepared(table) { self.anime(table, anime).map(Some) } else { Ok(None) }
+        Ok(self.anime_if_kept(table, anime))
     }
 }

@@ -106,12 +106,22 @@ impl State {
         })
     }
 
-    /// The rows of a table on all days of the anime at a position of the panel.
-    pub fn anime(&self, table: TableName, anime: usize) -> Result<Arc<View>, Error> {
+    /// A view that has the rows of a table of the anime at a position of the panel on some days, perhaps among others.
+    ///
+    /// Only whole histories are kept, and none of `rolling_momentum_analysis`: its rows need nothing but the anime's own, and
+    /// computing them anew takes no longer than looking after thousands of kept ones.
+    pub fn anime(&self, table: TableName, anime: usize, days: (i32, i32)) -> Result<Arc<View>, Error> {
+        if let Some(view) = self.anime_if_kept(table, anime) {
+            return Ok(view);
+        }
+        let whole = self.analysis.rows_between(anime, days) == self.panel.rows_of(anime);
+        if !whole || table == TableName::RollingMomentumAnalysis {
+            self.prepare(table)?;
+            return self.block(table, anime..anime + 1, days).map(Arc::new);
+        }
         self.view((table, Rows::Anime(anime)), || {
             self.prepare(table)?;
-            let frame = self.analysis.block(table, anime..anime + 1, (i32::MIN, i32::MAX))?;
-            Ok(self.with_genres(frame, self.panel.rows_of(anime)))
+            self.block(table, anime..anime + 1, days)
         })
     }
 

@@ -184,7 +184,8 @@ pub struct Frame {
     def: &'static TableDef,
     options: Vec<&'static str>,
     rows: usize,
-    columns: Vec<Column>,
+    /// Shared: a frame that is kept is handed out many times, and no column of a frame ever changes.
+    columns: Arc<[Column]>,
 }
 
 impl Frame {
@@ -216,7 +217,7 @@ impl Frame {
                 return Err(fail(format!("column {} is null in {} rows", def.name, column.null_count())));
             }
         }
-        Ok(Self { def, options: options.to_vec(), rows, columns })
+        Ok(Self { def, options: options.to_vec(), rows, columns: columns.into() })
     }
 
     /// The table that this frame holds rows of.
@@ -239,7 +240,7 @@ impl Frame {
 
     /// The columns with their definitions, in order.
     pub fn columns(&self) -> impl Iterator<Item = (&'static ColumnDef, &Column)> {
-        self.def.columns_with(&self.options).zip(&self.columns)
+        self.def.columns_with(&self.options).zip(self.columns.iter())
     }
 
     /// The column of that name.

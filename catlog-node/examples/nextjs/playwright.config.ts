@@ -4,6 +4,7 @@ import { SERVERS, url } from "./tests/servers.mjs";
 // The production build, served as it is deployed, in the Chromium of the system.
 export default defineConfig({
   testDir: "tests",
+  testMatch: "*.spec.ts",
   timeout: 120_000,
   expect: { timeout: 10_000 },
   globalTimeout: 600_000,

@@ -13,20 +13,22 @@ import { TrendingLists } from "@/components/trending";
 import { dashboardOf } from "@/lib/dashboard";
 import { dayText, signed } from "@/lib/format";
 import { catalogPage } from "@/lib/page";
+import { timeframe } from "@/lib/params";
 
 export const dynamic = "force-dynamic";
 
 // An address that means nothing shows what the plain one shows; programs have the API, which is strict.
 const viewParams = z.object({
-  timeframe: z.enum(["week", "month"]).catch("week"),
+  timeframe: timeframe.catch("week"),
   anime: z.coerce.number().int().positive().max(2_147_483_647).optional().catch(undefined),
   genre: z.string().optional().catch(undefined),
 });
 
 export default async function Dashboard({ searchParams }: PageProps<"/">) {
   const asked = viewParams.parse(await searchParams);
-  return catalogPage(async (catalog, date) => {
-    const board = await dashboardOf(catalog, date, asked);
+  return catalogPage(async (catalog) => {
+    const board = await dashboardOf(catalog, asked);
+    const { date } = board;
     const view: View = { ...asked, genre: asked.genre && (board.genre ?? undefined) };
     return (
       <>

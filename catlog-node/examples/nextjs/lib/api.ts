@@ -35,7 +35,11 @@ function toFailure(error: unknown): Failure {
   }
   const status = error instanceof CatlogError ? STATUS[error.code] : undefined;
   if (error instanceof CatlogError && status) {
-    return { status, error: { code: error.code, message: error.message } };
+    const { field } = error.context;
+    return {
+      status,
+      error: { code: error.code, message: error.message, ...(typeof field === "string" && { field }) },
+    };
   }
   console.error(error);
   const code = error instanceof CatlogError ? error.code : "internal";

@@ -62,12 +62,27 @@ async function steepest(catalog: Catalog, date: string, op: "lt" | "gt"): Promis
   return page.rows;
 }
 
-/** Asks the catalogue for all of it at once. All but the history is of the same day, whatever is appended meanwhile. */
-export async function dashboardOf(
-  catalog: Catalog,
-  date: string,
-  view: { timeframe: Timeframe; anime?: number | undefined; genre?: string | undefined },
-): Promise<Dashboard> {
+interface View {
+  timeframe: Timeframe;
+  anime?: number | undefined;
+  genre?: string | undefined;
+}
+
+/**
+ * Everything of the newest day. The summaries are always of the newest day: where one was appended while they were asked for, all
+ * is asked once more, so that no page shows two days.
+ */
+export async function dashboardOf(catalog: Catalog, view: View): Promise<Dashboard> {
+  for (;;) {
+    const date = catalog.latestDate;
+    if (date === null) throw new Error("a dashboard of no day");
+    const board = await dashboardOn(catalog, date, view);
+    if (board.trending.asOf === date && board.summary.asOf === date) return board;
+  }
+}
+
+/** Asks the catalogue for all of it at once. */
+async function dashboardOn(catalog: Catalog, date: string, view: View): Promise<Dashboard> {
   const titled = <Row extends { malId: number }>(rows: Row[]): Titled<Row>[] =>
     rows.map((row) => ({ ...row, title: catalog.anime(row.malId)?.title ?? `Anime ${row.malId}` }));
   const genre = view.genre && catalog.genres.includes(view.genre) ? view.genre : (catalog.genres[0] ?? null);

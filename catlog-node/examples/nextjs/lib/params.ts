@@ -16,21 +16,22 @@ export class BadParameter extends Error {
 export function integer(min: number, max: number) {
   return z
     .string()
-    .regex(/^\d{1,10}$/)
+    .regex(/^(0|[1-9]\d{0,9})$/)
     .transform(Number)
     .refine((value) => value >= min && value <= max)
     .meta({ description: `a whole number from ${min} to ${max}` });
 }
 
-/** A share, such as a q-value. */
+/** A share, such as a q-value: `0.05`, `1e-6`. */
 export const share = z
   .string()
-  .regex(/^(0|1|0?\.\d+|1\.0+|\d(\.\d+)?e-\d+)$/)
+  .regex(/^\d(\.\d{1,20})?(e-[1-9]\d{0,2})?$/)
   .transform(Number)
+  .refine((value) => value <= 1)
   .meta({ description: "a number from 0 to 1" });
 
 /** One of a few words. */
-export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
+export function oneOf<const Words extends readonly string[]>(words: Words) {
   return z.enum(words).meta({ description: words.join(", ") });
 }
 
@@ -53,7 +54,7 @@ export const cursor = z.string().min(1).max(4000).meta({ description: "the nextC
 export const timeframe = oneOf(["week", "month"]);
 
 /** How many calendar days a timeframe goes back. */
-export function daysOf(frame: "week" | "month"): 7 | 30 {
+export function daysOf(frame: z.output<typeof timeframe>): 7 | 30 {
   return frame === "week" ? 7 : 30;
 }
 

@@ -22,7 +22,7 @@ const rowParams = {
 
 /** The parameters of a table's route; `columns` are those that it can be ordered by. */
 export function tableParams<
-  const Columns extends readonly [string, ...string[]],
+  const Columns extends readonly string[],
   Extra extends z.ZodRawShape = Record<never, never>,
 >(columns: Columns, extra: Extra = {} as Extra) {
   return z.object({ ...rowParams, orderBy: oneOf(columns).optional(), ...extra });

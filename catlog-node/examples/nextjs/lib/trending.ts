@@ -1,6 +1,8 @@
 import type { NewEntry, RankMove, ScoreMove, Streak, Trend, TrendingSummary } from "catlog";
+import type { z } from "zod";
+import type { timeframe } from "./params";
 
-export type Timeframe = "week" | "month";
+export type Timeframe = z.output<typeof timeframe>;
 
 /** The trending lists of a timeframe. */
 export interface Trending {

@@ -5,12 +5,11 @@
 
 import { fileURLToPath } from "node:url";
 import { Catalog } from "catlog";
-import { readRankings } from "./read-rankings.mjs";
 
 const dir = process.argv[2] ?? "catalogue";
 const panel = fileURLToPath(new URL("../../../../fixtures/daily_rankings.csv.gz", import.meta.url));
 
 const catalog = await Catalog.create(dir);
-await catalog.append(readRankings(panel));
+await catalog.append(panel);
 await catalog.compact();
 console.log(`${dir}: ${catalog.animeCount} anime, ${catalog.days.length} days until ${catalog.latestDate}`);

@@ -136,6 +136,10 @@ const BAD: [path: string, field: string, allowed: string | RegExp][] = [
   ["genre-percentiles?tier=best", "tier", /top_10_percent/],
   ["genre-percentiles?genre=", "genre", "1 to 200 characters"],
   ["trend-significance?maxQ=2", "maxQ", "a number from 0 to 1"],
+  ["trend-significance?maxQ=9e-0", "maxQ", "a number from 0 to 1"],
+  ["trend-significance?maxQ=0x1", "maxQ", "a number from 0 to 1"],
+  ["trend-significance?maxArP=1e-", "maxArP", "a number from 0 to 1"],
+  ["climbers?limit=007", "limit", "a whole number from 1 to 100"],
   ["trend-significance?order=down", "order", "asc, desc"],
   ["trend-correlation?malId=1", "malId", /snapshotDate|from/],
   ["advanced-summary?days=7", "days", /none/],
@@ -158,7 +162,9 @@ test("a bad parameter is 400 and named, with what is allowed", async ({ request 
 test("an error of the library keeps its code", async ({ request }) => {
   const response = await request.get(`${API}/volatility?cursor=nonsense`);
   expect(response.status()).toBe(400);
-  expect((await response.json()).error.code).toBe("invalid_query");
+  const { error } = await response.json();
+  expect([error.code, error.field]).toEqual(["invalid_query", "cursor"]);
+  expect(error.message).toContain("the cursor is none that a page gave");
 });
 
 test("health tells what is served", async ({ request }) => {

@@ -1,8 +1,7 @@
 // Makes the catalogue of a test server and serves the production build with it.
 import { rmSync } from "node:fs";
 import { Catalog } from "catlog";
-import { readRankings } from "../scripts/read-rankings.mjs";
-import { dataOf, PANEL, SERVERS } from "./servers.mjs";
+import { dataOf, dayFile, PANEL, SERVERS } from "./servers.mjs";
 
 const kind = process.argv[2];
 const { port, days } = SERVERS[kind];
@@ -10,12 +9,15 @@ const dir = dataOf(kind);
 
 rmSync(dir, { recursive: true, force: true });
 if (days !== null) {
-  const rows = readRankings(PANEL);
-  const snapshots = [...new Set(rows.map(({ snapshotDate }) => snapshotDate))].sort().slice(0, days);
-  const kept = new Set(snapshots);
   const catalog = await Catalog.create(dir);
-  const some = rows.filter(({ snapshotDate }) => kept.has(snapshotDate));
-  if (some.length > 0) await catalog.append(some);
+  if (days === Number.POSITIVE_INFINITY) await catalog.append(PANEL);
+  else if (days > 0) {
+    // the first days, from the files of all of them
+    const whole = `${dir}.whole`;
+    rmSync(whole, { recursive: true, force: true });
+    const { daysAdded } = await (await Catalog.create(whole)).append(PANEL);
+    await catalog.append(daysAdded.slice(0, days).map((day) => dayFile("short.whole", day)));
+  }
 }
 
 process.env.CATLOG_DATA = dir;

@@ -17,5 +17,8 @@ export const url = (kind) => `http://127.0.0.1:${SERVERS[kind].port}`;
 /** Where its catalogue lies. */
 export const dataOf = (kind) => fileURLToPath(new URL(`../test-results/catalogues/${kind}`, import.meta.url));
 
+/** The file of a day of a catalogue. */
+export const dayFile = (kind, day) => `${dataOf(kind)}/days/${day}.parquet`;
+
 /** The invented panel of the project. */
 export const PANEL = fileURLToPath(new URL("../../../../fixtures/daily_rankings.csv.gz", import.meta.url));

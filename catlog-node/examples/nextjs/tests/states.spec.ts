@@ -1,7 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { Catalog } from "catlog";
-import { readRankings } from "../scripts/read-rankings.mjs";
-import { dataOf, PANEL, url } from "./servers.mjs";
+import { dataOf, dayFile, url } from "./servers.mjs";
 
 test("a short history says what is needed and what there is", async ({ page }) => {
   const catalog = await Catalog.open(dataOf("short"));
@@ -41,7 +40,7 @@ test.describe
 
     test("shows a day as soon as another process has appended it", async ({ page }) => {
       const collector = await Catalog.open(dataOf("empty"));
-      await collector.append(readRankings(PANEL).filter((row) => row.snapshotDate === "2025-10-01"));
+      await collector.append(dayFile("full", "2025-10-01"));
       await page.goto(url("empty"));
       await expect(page.getByRole("heading", { level: 1 })).toHaveText("What moved, as of 1 October 2025");
       await expect(page.getByRole("region", { name: "Biggest climbers" })).toContainText(

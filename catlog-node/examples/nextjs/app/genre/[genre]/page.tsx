@@ -1,5 +1,5 @@
-import type { Catalog, GenrePercentiles, GenrePerformanceTier, RollingMomentumAnalysis } from "catlog";
-import { CatlogError } from "catlog";
+import type { Catalog, GenrePercentiles, RollingMomentumAnalysis } from "catlog";
+import { CatlogError, genrePerformanceTierLabels } from "catlog";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
@@ -10,14 +10,14 @@ import { AnimeLink } from "@/components/links";
 import { GenrePanel } from "@/components/panels/genre";
 import { Nothing, Section } from "@/components/section";
 import { titleOf } from "@/lib/catalog";
-import { number, words } from "@/lib/format";
+import { dayText, number, words } from "@/lib/format";
 import { catalogPage } from "@/lib/page";
 
 export const dynamic = "force-dynamic";
 
 const PAGE = 25;
 const CHART = 10;
-const TIERS: GenrePerformanceTier[] = ["top_10_percent", "top_25_percent", "above_average", "below_average"];
+const TIERS = genrePerformanceTierLabels;
 
 /** One page of the genre's anime, by place. A cursor that does not fit is a link that has aged. */
 async function pageOf(catalog: Catalog, date: string, genre: string, cursor: string | undefined) {
@@ -41,10 +41,13 @@ export async function generateMetadata({ params }: PageProps<"/genre/[genre]">):
 
 export default async function GenrePage({ params, searchParams }: PageProps<"/genre/[genre]">) {
   const genre = decodeURIComponent((await params).genre);
-  const { cursor: asked } = await searchParams;
-  const cursor = typeof asked === "string" && asked !== "" ? asked : undefined;
-  return catalogPage(async (catalog, date) => {
+  const { cursor: askedCursor, date: askedDate } = await searchParams;
+  const cursor = typeof askedCursor === "string" && askedCursor !== "" ? askedCursor : undefined;
+  return catalogPage(async (catalog, newest) => {
     if (!catalog.genres.includes(genre)) notFound();
+    // The pages that follow the first one stay pages of its day, also when a newer one has come.
+    const date = cursor && typeof askedDate === "string" ? askedDate : newest;
+    if (!catalog.days.includes(date)) notFound();
     const titled = <Row extends { malId: number }>(rows: Row[]) =>
       rows.map((row) => ({ ...row, title: titleOf(catalog, row.malId) }));
     const mostMoved = (op: "lt" | "gt") =>
@@ -102,11 +105,18 @@ export default async function GenrePage({ params, searchParams }: PageProps<"/ge
             </>
           )}
           <Section id="all" title="All of the genre" hint="By place; ties share one.">
+            {date !== newest && (
+              <div className="mb-4">
+                <Nothing>{`These pages are of ${dayText(date)}, as the first of them was. ${dayText(newest)} has come since: the first page shows it.`}</Nothing>
+              </div>
+            )}
             <All genre={genre} rows={rows} />
             <nav aria-label="Pages" className="mt-4 flex gap-4 text-sm">
               {cursor && <Link href={path}>First page</Link>}
               {page.nextCursor && (
-                <Link href={`${path}?${new URLSearchParams({ cursor: page.nextCursor })}`}>Next page</Link>
+                <Link href={`${path}?${new URLSearchParams({ date, cursor: page.nextCursor })}`}>
+                  Next page
+                </Link>
               )}
             </nav>
           </Section>

@@ -1,8 +1,7 @@
+import { genrePerformanceTierLabels } from "catlog";
 import { analytics } from "@/lib/api";
 import { oneOf } from "@/lib/params";
 import { tableParams, toQuery } from "@/lib/queries";
-
-const TIERS = ["top_10_percent", "top_25_percent", "above_average", "below_average"] as const;
 
 const params = tableParams(
   [
@@ -16,7 +15,7 @@ const params = tableParams(
     "scorePercentileAvg30d",
     "currentRank",
   ],
-  { tier: oneOf(TIERS).optional() },
+  { tier: oneOf(genrePerformanceTierLabels).optional() },
 );
 
 /** Rows of GenrePercentiles. */

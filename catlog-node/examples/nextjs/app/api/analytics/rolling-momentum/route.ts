@@ -1,8 +1,7 @@
+import { rankMomentumLabels } from "catlog";
 import { analytics } from "@/lib/api";
 import { oneOf } from "@/lib/params";
 import { tableParams, toQuery } from "@/lib/queries";
-
-const MOMENTUM = ["strongly_climbing", "climbing", "stable", "falling", "strongly_falling"] as const;
 
 const params = tableParams(
   [
@@ -22,7 +21,7 @@ const params = tableParams(
     "membersChange30d",
     "rankVolatility30d",
   ],
-  { momentum: oneOf(MOMENTUM).optional() },
+  { momentum: oneOf(rankMomentumLabels).optional() },
 );
 
 /** Rows of RollingMomentumAnalysis; `momentum` is the label of the 7-day rank change. */

@@ -1,8 +1,7 @@
+import { volatilityCategoryLabels } from "catlog";
 import { analytics } from "@/lib/api";
 import { oneOf } from "@/lib/params";
 import { tableParams, toQuery } from "@/lib/queries";
-
-const CATEGORIES = ["stable", "moderate", "volatile", "highly_volatile"] as const;
 
 const params = tableParams(
   [
@@ -18,7 +17,7 @@ const params = tableParams(
     "consecutiveStableDays",
     "currentRank",
   ],
-  { category: oneOf(CATEGORIES).optional() },
+  { category: oneOf(volatilityCategoryLabels).optional() },
 );
 
 /** Rows of VolatilityRankings. */

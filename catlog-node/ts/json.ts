@@ -1,0 +1,103 @@
+/** JSON text that is too long to be made, to cross or to be read at once. */
+
+import { checkJson } from "./arguments.js";
+import { CatlogError } from "./error.js";
+import { type NativeText, native } from "./native.js";
+import { pacer } from "./run.js";
+
+/** Items that become text in one go: about a millisecond of the event loop. */
+const ITEMS = 500;
+/** Characters that cross in one go. */
+const PIECE = 1 << 18;
+
+/** JSON text of a document that a caller gave; an error names what JSON cannot say. */
+export function documentJson(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? "null";
+  } catch (error) {
+    checkJson("invalid_document", "", value);
+    throw error;
+  }
+}
+
+/** A document on its way to the native half, piece by piece: a text, or an object whose lists may be long. */
+export async function send(document: unknown, signal: AbortSignal | undefined): Promise<NativeText> {
+  const text = new native.Text();
+  const pause = pacer(signal);
+  let pending = "";
+  const put = async (piece: string): Promise<void> => {
+    pending += piece;
+    if (pending.length >= PIECE) {
+      text.push(pending);
+      pending = "";
+    }
+    await pause();
+  };
+  const putObject = async (value: unknown, depth: number): Promise<void> => {
+    if (typeof value !== "object" || value === null || depth === 0 || "toJSON" in value) {
+      await put(JSON.stringify(value) ?? "null");
+    } else if (Array.isArray(value)) {
+      for (let at = 0; at < value.length; at += ITEMS) {
+        await put((at === 0 ? "[" : ",") + JSON.stringify(value.slice(at, at + ITEMS)).slice(1, -1));
+      }
+      await put(value.length === 0 ? "[]" : "]");
+    } else {
+      let before = "{";
+      for (const [key, item] of Object.entries(value)) {
+        if (item === undefined) continue;
+        await put(`${before}${JSON.stringify(key)}:`);
+        await putObject(item, depth - 1);
+        before = ",";
+      }
+      await put(before === "{" ? "{}" : "}");
+    }
+  };
+  if (typeof document === "string") {
+    for (let at = 0; at < document.length; ) {
+      let end = at + PIECE;
+      // a character of two halves stays whole
+      if ((document.charCodeAt(end) & 0xfc00) === 0xdc00) end++;
+      await put(document.slice(at, end));
+      at = end;
+    }
+  } else if (document instanceof Uint8Array) {
+    const decoder = new TextDecoder();
+    for (let at = 0; at < document.length; at += PIECE) {
+      await put(decoder.decode(document.subarray(at, at + PIECE), { stream: true }));
+    }
+    await put(decoder.decode());
+  } else {
+    try {
+      await putObject(document, 2);
+    } catch (error) {
+      if (!(error instanceof CatlogError)) checkJson("invalid_document", "", document);
+      throw error;
+    }
+  }
+  text.push(pending);
+  return text;
+}
+
+/** An object of the native half that came in parts: the object with its long lists empty, then the lists' items. */
+export async function receive<T>(parts: readonly string[], signal?: AbortSignal): Promise<T> {
+  const pause = pacer(signal);
+  const [first = "null", ...rest] = parts;
+  const result = JSON.parse(first) as Record<string, unknown[]>;
+  for (const part of rest) {
+    add(result, part);
+    await pause();
+  }
+  return result as T;
+}
+
+/** The same, at once. */
+export function receiveSync<T>([first = "null", ...rest]: readonly string[]): T {
+  const result = JSON.parse(first) as Record<string, unknown[]>;
+  for (const part of rest) add(result, part);
+  return result as T;
+}
+
+function add(result: Record<string, unknown[]>, part: string): void {
+  const [name, items] = JSON.parse(part) as [string, unknown[]];
+  for (const item of items) result[name]?.push(item);
+}
