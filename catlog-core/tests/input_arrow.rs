@@ -444,6 +444,33 @@ fn with_rows(parquet: &[u8], rows: u64, promised: u64) -> Vec<u8> {
     [body, &changed, &len, b"PAR1"].concat()
 }
 
+/// A quarter of a million rows of one row group: columns of nulls and of empty lists pack to a few dozen bytes.
+#[test]
+fn columns_that_say_nothing_are_as_long_as_the_others() {
+    let (anime, days) = (600, 450);
+    let rows = || (0..days).flat_map(|day| (0..anime).map(move |mal_id| (mal_id, day)));
+    let count = usize::try_from(anime * days).unwrap();
+    let nothing: ListChunked = (0..count).map(|_| Some(Series::new_empty("".into(), &DataType::String))).collect();
+    let dates = Series::new("".into(), rows().map(|(_, day)| 20_000 + day).collect::<Vec<i32>>());
+    let mut frame = df!(
+        "mal_id" => rows().map(|(mal_id, _)| mal_id + 1).collect::<Vec<i32>>(),
+        "snapshot_date" => dates.cast(&DataType::Date).unwrap(),
+        "rank" => rows().map(|(mal_id, _)| mal_id + 1).collect::<Vec<i32>>(),
+        "score" => vec![None::<f64>; count],
+        "popularity" => vec![None::<i32>; count],
+        "genres" => nothing.into_series(),
+    )
+    .unwrap();
+    let files = Files::new();
+    let path = files.path().join("a.parquet");
+    let writer = ParquetWriter::new(File::create(&path).unwrap()).with_row_group_size(Some(count));
+    writer.finish(&mut frame).unwrap();
+    let panel = read_panel(&[path], &STRICT).unwrap().panel;
+    assert_eq!(panel.len(), count);
+    assert_eq!(panel.popularity().iter().filter(|&&value| value == i32::MIN).count(), count);
+    assert!((0..count).all(|row| genres(&panel, row).is_empty()));
+}
+
 #[test]
 fn a_footer_that_promises_too_much_is_not_believed() {
     let (_, frame) = fixture_frame();

@@ -144,7 +144,7 @@ impl ParquetFile {
             let range = usize::try_from(range.start).unwrap_or(usize::MAX)..usize::try_from(range.end).unwrap_or(0);
             let bytes = self.map.as_ref().get(range).ok_or("its footer names bytes beyond the end of the file")?;
             let flat = column.descriptor().descriptor.max_rep_level == 0;
-            Pages { bytes, values: column.num_values(), rows: flat.then_some(group.rows) }.check()?;
+            Pages { bytes, values: column.num_values(), rows: group.rows, flat }.check()?;
         }
         Ok(())
     }

@@ -24,18 +24,22 @@ pub(super) struct Pages<'a> {
     pub bytes: &'a [u8],
     /// Values, nulls and empty lists among them.
     pub values: i64,
-    /// Rows, if every row has one value.
-    pub rows: Option<usize>,
+    /// Rows of the row group, which was weighed against the bytes of all its columns.
+    pub rows: usize,
+    /// Whether every row has one value.
+    pub flat: bool,
 }
 
 impl Pages<'_> {
     /// Goes from header to header.
     pub(super) fn check(&self) -> Checked<()> {
         let values = natural(self.values, "number of values")?;
-        if self.rows.is_some_and(|rows| rows as u64 != values) {
-            return Err(format!("a column of {values} values where the row group promises {:?} rows", self.rows));
+        let rows = self.rows as u64;
+        if self.flat && rows != values {
+            return Err(format!("a column of {values} values where the row group promises {rows} rows"));
         }
-        if values > (self.bytes.len() as u64).saturating_mul(MOST_A_BYTE).max(FEW) {
+        // A column of nulls, of one value or of empty lists packs to a few bytes, however many rows there are.
+        if values > (self.bytes.len() as u64).saturating_mul(MOST_A_BYTE).max(FEW).max(rows) {
             return Err(format!("its footer promises {values} values in {} bytes", self.bytes.len()));
         }
         let (mut at, mut seen) = (0, 0);
