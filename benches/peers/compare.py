@@ -1,6 +1,6 @@
 """Compares two directories of tables, column by column over the columns that both have.
 
-    compare.py A B [--markdown]
+    compare.py A B [--markdown] [--above 1e-9]
 
 Rows are matched by the table's key. For numbers: the largest relative and absolute difference; for the rest: how many
 values are unequal; for both: how often one side is null and the other not. One column is held at a time.
@@ -79,10 +79,17 @@ def main() -> None:
     parser.add_argument("a", type=pathlib.Path)
     parser.add_argument("b", type=pathlib.Path)
     parser.add_argument("--markdown", action="store_true")
+    parser.add_argument("--above", type=float, help="show only columns that differ by more, relatively and absolutely, and count the others")
     options = parser.parse_args()
     header = ("table", "column", "rows", "null on one side", "unequal", "max relative", "max absolute")
     show = lambda value: "" if value is None else f"{value:.2g}" if isinstance(value, float) else str(value)  # noqa: E731
-    rows = [header, *(tuple(map(show, row)) for table in TABLES for row in compare(table, options.a, options.b))]
+    found = [row for table in TABLES for row in compare(table, options.a, options.b)]
+    if options.above is not None:
+        columns = [row for row in found if not row[1].startswith("(")]
+        same = {row for row in columns if not row[3] and (not row[4] if row[5] is None else min(row[5], row[6]) <= options.above)}
+        found = [row for row in found if row not in same]
+        print(f"{len(same)} of {len(columns)} columns that both have are equal within {options.above:g}.\n")
+    rows = [header, *(tuple(map(show, row)) for row in found)]
     if options.markdown:
         print("| " + " | ".join(rows[0]) + " |\n|" + "---|" * len(header))
         for row in rows[1:]:

@@ -208,7 +208,8 @@ def main() -> None:
         base = "catlog" if catlog else names[0]
         for name in commands:
             if name != base:
-                comparison = output([str(PYTHON), str(HERE / "compare.py"), str(options.work / base), str(options.work / name), "--markdown"])
+                command = [str(PYTHON), str(HERE / "compare.py"), str(options.work / base), str(options.work / name)]
+                comparison = output([*command, "--markdown", "--above", "1e-9"])
                 lines += [f"#### Numbers of {base} (A) and {name} (B)", "", comparison or "(the comparison failed)", ""]
     deliver(lines, options)
 
