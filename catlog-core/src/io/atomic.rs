@@ -9,6 +9,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::{Builder, JoinHandle};
 
 use crate::Error;
 
@@ -220,8 +221,31 @@ impl DirectoryLock {
 #[derive(Debug)]
 pub struct OutputSet {
     directory: PathBuf,
-    files: Vec<AtomicFile>,
+    files: Vec<Added>,
     _lock: DirectoryLock,
+}
+
+/// A file that is written, and the thread that forces it to disk.
+#[derive(Debug)]
+struct Added {
+    file: AtomicFile,
+    /// `None` where no thread was to be had.
+    syncing: Option<JoinHandle<io::Result<()>>>,
+}
+
+impl Added {
+    fn new(file: AtomicFile) -> Self {
+        // what is computed meanwhile need not wait for the disk
+        let syncing = file.file.get_ref().try_clone().and_then(|file| Builder::new().spawn(move || file.sync_all()));
+        Self { file, syncing: syncing.ok() }
+    }
+
+    fn wait(&mut self) -> Result<(), Error> {
+        match self.syncing.take().map(JoinHandle::join) {
+            Some(Ok(synced)) => synced.map_err(io_error("cannot write", &self.file.path)),
+            Some(Err(_)) | None => self.file.sync(),
+        }
+    }
 }
 
 impl OutputSet {
@@ -245,21 +269,22 @@ impl OutputSet {
         AtomicFile::create(self.directory.join(name.as_ref()))
     }
 
-    /// Adds a file that is written, and tells its size in bytes.
+    /// Adds a file that is written, and tells its size in bytes. From here on it is forced to disk, beside whatever the caller
+    /// does next.
     ///
     /// # Errors
     /// [`Error::Io`] if the disk is full.
     pub fn add(&mut self, mut file: AtomicFile) -> Result<u64, Error> {
         let size = file.flush().and_then(|()| file.file.get_ref().metadata());
         let bytes = size.map_err(io_error("cannot write", &file.path))?.len();
-        self.files.push(file);
+        self.files.push(Added::new(file));
         Ok(bytes)
     }
 
     /// The names that the files added so far will have.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
-        let names = self.files.iter().filter_map(|file| file.path.file_name());
+        let names = self.files.iter().filter_map(|added| added.file.path.file_name());
         names.map(|name| name.to_string_lossy().into_owned()).collect()
     }
 
@@ -268,17 +293,17 @@ impl OutputSet {
     /// # Errors
     /// [`Error::Io`] if a file cannot be forced to disk or a name is a directory's: then no file has been renamed.
     pub fn commit(mut self) -> Result<Vec<PathBuf>, Error> {
-        for file in &mut self.files {
-            file.sync()?;
-            if file.path.is_dir() {
-                return Err(io_error("cannot replace", &file.path)(io::ErrorKind::IsADirectory.into()));
+        for added in &mut self.files {
+            added.wait()?;
+            if added.file.path.is_dir() {
+                return Err(io_error("cannot replace", &added.file.path)(io::ErrorKind::IsADirectory.into()));
             }
         }
-        for file in &mut self.files {
-            file.rename()?;
+        for added in &mut self.files {
+            added.file.rename()?;
         }
         sync_directory(&self.directory)?;
-        Ok(self.files.iter().map(|file| file.path.clone()).collect())
+        Ok(self.files.iter().map(|added| added.file.path.clone()).collect())
     }
 }
 

@@ -77,6 +77,16 @@ impl Rows {
         self.mal_id.len()
     }
 
+    /// Makes room for more rows.
+    #[cfg_attr(not(feature = "polars"), allow(dead_code, reason = "whole columns come from polars"))]
+    pub(crate) fn reserve(&mut self, rows: usize) {
+        for column in [&mut self.mal_id, &mut self.day].into_iter().chain(&mut self.metrics) {
+            column.reserve(rows);
+        }
+        self.genres.reserve(rows);
+        self.title.reserve(rows);
+    }
+
     pub(crate) fn push(&mut self, row: RowValues) {
         if row.nanos != 0 || !self.nanos.is_empty() {
             self.nanos.resize(self.len(), 0);

@@ -1,6 +1,6 @@
 //! False-discovery control over many tests.
 
-use super::bit_sort::sort_by_bits;
+use super::bit_sort::BitSort;
 
 /// Benjamini–Hochberg q-values: `q_(i) = min_{j >= i} p_(j)·m/j`, at most 1, over the m p-values that exist.
 ///
@@ -24,15 +24,19 @@ pub fn benjamini_hochberg(p_values: &[Option<f64>]) -> Vec<Option<f64>> {
         .filter(|(p, _)| (0.0..=1.0).contains(p))
         .map(|(p, i)| (p.abs().to_bits(), i))
         .collect();
-    step_up(&mut order, |i, q| result[i] = Some(q));
+    step_up(&mut order, &mut BitSort::default(), |i, q| result[i] = Some(q));
     result
 }
 
 /// The step-up itself: for tests given as the bits of their p-values, which are within 0..=1, and who they are, tells each its
 /// q-value.
 #[allow(clippy::cast_precision_loss, reason = "counts are far under 2^53")]
-pub(crate) fn step_up<T: Copy + Ord>(tests: &mut Vec<(u64, T)>, mut tell: impl FnMut(T, f64)) {
-    sort_by_bits(tests, |&(bits, _)| bits); // doubles that are not negative sort as their bits do
+pub(crate) fn step_up<T: Copy + Ord>(
+    tests: &mut Vec<(u64, T)>,
+    sort: &mut BitSort<(u64, T)>,
+    mut tell: impl FnMut(T, f64),
+) {
+    sort.sort(tests, |&(bits, _)| bits); // doubles that are not negative sort as their bits do
     let m = tests.len() as f64;
     let mut q = 1.0_f64;
     for (position, &(bits, test)) in tests.iter().enumerate().rev() {

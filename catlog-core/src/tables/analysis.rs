@@ -11,6 +11,8 @@ use rayon::prelude::*;
 use super::genre_cross::GenreCross;
 use super::options::{Dates, Options, RankLimits};
 use super::partition::PanelDays;
+use super::scatter::positions;
+use super::stable_runs::lengths_before;
 use super::trend_cross::TrendCross;
 use super::volatility_cross::VolatilityCross;
 use super::{
@@ -53,7 +55,7 @@ pub struct Analysis {
     pub(super) volatility: OnceLock<VolatilityCross>,
     pub(super) trend: OnceLock<TrendCross>,
     pub(super) genre: OnceLock<GenreCross>,
-    stable: OnceLock<VolatilityCross>,
+    stable: OnceLock<Vec<i32>>,
 }
 
 impl Analysis {
@@ -255,10 +257,7 @@ impl Analysis {
     pub(crate) fn is_prepared(&self, name: TableName) -> bool {
         match name {
             TableName::TrendSignificance => self.trend.get().is_some(),
-            TableName::VolatilityRankings => {
-                let stable = if Arc::ptr_eq(&self.history, &self.panel) { &self.volatility } else { &self.stable };
-                self.volatility.get().is_some() && stable.get().is_some()
-            }
+            TableName::VolatilityRankings => self.volatility.get().is_some() && self.stable.get().is_some(),
             TableName::GenrePercentiles => self.genre.get().is_some(),
             TableName::RollingMomentumAnalysis => true,
             TableName::TrendCorrelation => false,
@@ -284,15 +283,12 @@ impl Analysis {
     }
 
     pub(super) fn volatility(&self) -> Result<&VolatilityCross, Error> {
-        cached(&self.volatility, || VolatilityCross::six(self))
+        cached(&self.volatility, || VolatilityCross::new(self))
     }
 
-    /// The ranks by 30-day volatility on every day of the history: a run of stable days may reach back to the first.
-    fn stable(&self) -> Result<&VolatilityCross, Error> {
-        if Arc::ptr_eq(&self.history, &self.panel) {
-            return self.volatility();
-        }
-        cached(&self.stable, || VolatilityCross::thirty_days_of_rank(self, &self.history))
+    /// By anime, the run of stable days before those that are asked for.
+    fn stable(&self) -> Result<&Vec<i32>, Error> {
+        cached(&self.stable, || lengths_before(self))
     }
 
     pub(super) fn trend(&self) -> Result<&TrendCross, Error> {
@@ -336,8 +332,7 @@ impl Analysis {
 
     /// Positions in the visible panel's days of the days that get rows.
     pub(super) fn days_between(&self, days: (i32, i32)) -> Range<usize> {
-        let all = self.panel.days();
-        all.partition_point(|&day| day < days.0)..all.partition_point(|&day| day <= days.1)
+        positions(&self.panel, days)
     }
 }
 

@@ -39,7 +39,7 @@ impl Analysis {
             // places within a genre look at no other day
             let days = panel.between(from, i32::MAX)?;
             if let Some(splice) = Splice::new(&self.history, &days, panel, from) {
-                let late = GenreCross::of_panel(&next, &days)?;
+                let late = GenreCross::of_days(&next, &days, (i32::MIN, i32::MAX))?;
                 let _ = next.genre.set(old.followed_by(&late, &splice)?);
             }
         }
@@ -76,11 +76,11 @@ impl<'a> Splice<'a> {
     }
 
     /// Values by row, in the order of the new panel.
-    pub fn values<T>(&self, old: impl Fn(usize) -> T, late: impl Fn(usize) -> T) -> Vec<T> {
+    pub fn values<T: Copy>(&self, old: &[T], late: &[T]) -> Vec<T> {
         let mut out = Vec::with_capacity(self.new.len());
         for (before, after) in &self.parts {
-            out.extend(before.clone().map(&old));
-            out.extend(after.clone().map(&late));
+            out.extend_from_slice(&old[before.clone()]);
+            out.extend_from_slice(&late[after.clone()]);
         }
         out
     }

@@ -1,33 +1,36 @@
 //! Where each anime stands within each of its genres on each day.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use rayon::prelude::*;
 
-use super::analysis::Analysis;
+use super::analysis::{Analysis, LONG, blocks_of};
 use super::carry::Splice;
 use super::counting_sort::Sorted;
-use super::scatter::Counts;
+use super::scatter::{ByDay, positions, split_mut};
 use crate::Error;
 use crate::panel::Panel;
-use crate::schema::{NULL_F64, TextLists};
+use crate::schema::{NULL_F64, NULL_I32, TextLists};
+
+/// Days that lie side by side at a time: their rows and places take memory once more.
+const DAYS_AT_ONCE: usize = 32;
 
 /// Places within (day, genre), by slot: a row of the panel has one slot for each of its genres, ordered by name.
 #[derive(Debug)]
 pub(super) struct GenreCross {
     /// Genres (positions in the dictionary, which is sorted by name) of each list, sorted.
     sorted_lists: Vec<Vec<u32>>,
-    /// First slot of each row, and the end.
+    /// First slot of each row, and the end. Rows before the days that are needed have none.
     slots: Vec<u32>,
-    /// [`PER_SLOT`] counts a slot: rows of the (day, genre) that are strictly worse by rank, by score, by popularity,
-    /// and rows with a strictly better rank. They lie side by side, since a day touches each row's slots once.
-    places: Counts,
+    places: Vec<Places>,
     /// By day, the genres that it has, ascending: memory follows the rows, however many genres there are.
     totals: Vec<Vec<(u32, Totals)>>,
 }
 
-/// Counts that a slot has, and which of them counts the better ranks.
-const PER_SLOT: usize = 4;
+/// Counts of a slot: rows of the (day, genre) that are strictly worse by rank, by score, by popularity, and rows with a
+/// strictly better rank.
+type Places = [u32; 4];
 const BETTER_RANK: usize = 3;
 
 /// What there is of a genre on a day.
@@ -40,64 +43,89 @@ pub(super) struct Totals {
 }
 
 impl GenreCross {
+    /// Places on the days that get rows, and on those before them that the window means of the first one need.
     pub fn new(analysis: &Analysis) -> Result<Self, Error> {
-        Self::of_panel(analysis, &analysis.panel)
+        Self::of_days(analysis, &analysis.panel, (analysis.range.0.saturating_sub(LONG - 1), analysis.range.1))
     }
 
-    /// Places on the days of any panel.
-    pub fn of_panel(analysis: &Analysis, panel: &Panel) -> Result<Self, Error> {
+    /// Places on some days of any panel.
+    pub fn of_days(analysis: &Analysis, panel: &Panel, days: (i32, i32)) -> Result<Self, Error> {
         let lists = panel.genre_lists();
         let sorted_lists = sorted_lists(lists);
-        let slots = first_slots(panel, &sorted_lists)?;
-        let count = slots.last().map_or(0, |&end| end as usize);
-        let places = Counts::filled(0, count * PER_SLOT);
+        let slots = first_slots(panel, &sorted_lists, days)?;
         let genres = lists.texts().len();
-        let totals = (0..panel.days().len())
+        let mut cross = Self {
+            sorted_lists,
+            places: vec![Places::default(); slots.last().map_or(0, |&end| end as usize)],
+            slots,
+            totals: vec![Vec::new(); panel.days().len()],
+        };
+        let days = positions(panel, days);
+        for start in days.clone().step_by(DAYS_AT_ONCE) {
+            cross.fill(analysis, panel, start..days.end.min(start + DAYS_AT_ONCE), genres)?;
+        }
+        Ok(cross)
+    }
+
+    /// Computes the places of some days.
+    fn fill(&mut self, analysis: &Analysis, panel: &Panel, days: Range<usize>, genres: usize) -> Result<(), Error> {
+        let Self { sorted_lists, slots, places, totals } = self;
+        let by_day = ByDay::new(panel, days);
+        let blocks = blocks_of(panel);
+        // rank, score, popularity and genres of each row
+        let rows: Vec<[AtomicU32; 4]> = (0..by_day.len()).into_par_iter().map(|_| Default::default()).collect();
+        blocks.par_iter().for_each(|block| {
+            let mut walk = by_day.walk(block.start);
+            for _ in block.clone() {
+                walk.rows_of_next(|row, _, place| {
+                    let values = [panel.rank()[row], panel.score()[row], panel.popularity()[row]];
+                    rows[place].iter().zip(values).for_each(|(cell, value)| cell.store(value.cast_unsigned(), Relaxed));
+                    rows[place][3].store(panel.genres()[row], Relaxed);
+                });
+            }
+        });
+        let made: Vec<DayPlaces> = by_day
+            .days()
             .into_par_iter()
-            .map_init(
-                || DayPlaces::new(genres),
-                |day_places, day| {
-                    analysis.check_cancel()?;
-                    let rows = panel.rows_on(day);
-                    day_places.enter(rows, panel, &slots, &sorted_lists);
-                    let mut totals = vec![Totals::default(); genres];
-                    for &genre in &day_places.genre {
-                        totals[genre as usize].rows += 1;
-                    }
-                    let columns = [panel.rank(), panel.score(), panel.popularity()];
-                    for (metric, values) in columns.into_iter().enumerate() {
-                        day_places.order.sort(rows.iter().map(|&row| values[row as usize]));
-                        // worst first: the count of rows before the first of equal ones is the count of the worse
-                        let worst_first = if metric == 1 { Direction::Ascending } else { Direction::Descending };
-                        if metric == 0 {
-                            day_places.place(Direction::Ascending, BETTER_RANK);
-                        }
-                        day_places.place(worst_first, metric);
-                        for (totals, place) in totals.iter_mut().zip(&day_places.by_genre) {
-                            totals.known[metric] = place.seen;
-                        }
-                    }
-                    day_places.leave(rows, &slots, &places);
-                    Ok((0u32..).zip(totals).filter(|(_, totals)| totals.rows > 0).collect())
-                },
-            )
-            .collect::<Result<Vec<_>, Error>>()?;
-        Ok(Self { sorted_lists, slots, places, totals })
+            .map_init(Scratch::default, |scratch, day| {
+                analysis.check_cancel()?;
+                Ok(DayPlaces::new(&rows[by_day.of_day(day)], sorted_lists, genres, scratch))
+            })
+            .collect::<Result<_, Error>>()?;
+        drop(rows);
+        let lengths = blocks
+            .iter()
+            .map(|block| (slots[panel.rows_of(block.end - 1).end] - slots[panel.rows_of(block.start).start]) as usize);
+        split_mut(places, lengths).into_par_iter().zip(&blocks).for_each(|(places, block)| {
+            let offset = slots[panel.rows_of(block.start).start];
+            let mut walk = by_day.walk(block.start);
+            let first = by_day.days().start;
+            for _ in block.clone() {
+                walk.rows_of_next(|row, day, place| {
+                    let DayPlaces { start, places: of_day, .. } = &made[day - first];
+                    let at = place - by_day.of_day(day).start;
+                    let from = &of_day[start[at] as usize..start[at + 1] as usize];
+                    let to = (slots[row] - offset) as usize;
+                    places[to..to + from.len()].copy_from_slice(from);
+                });
+            }
+        });
+        for (day, made) in by_day.days().zip(made) {
+            totals[day] = (0u32..).zip(made.totals).filter(|(_, totals)| totals.rows > 0).collect();
+        }
+        Ok(())
     }
 
     /// Those of a longer panel: these before a day, `late` from it on.
     pub fn followed_by(&self, late: &Self, splice: &Splice<'_>) -> Result<Self, Error> {
         let lists = splice.new.genre_lists();
         let sorted_lists = sorted_lists(lists);
-        let slots = first_slots(splice.new, &sorted_lists)?;
-        let count = slots.last().map_or(0, |&end| end as usize) * PER_SLOT;
-        let range = |cross: &Self, rows: Range<usize>| {
-            cross.slots[rows.start] as usize * PER_SLOT..cross.slots[rows.end] as usize * PER_SLOT
-        };
-        let mut places = Vec::with_capacity(count);
+        let slots = first_slots(splice.new, &sorted_lists, (i32::MIN, i32::MAX))?;
+        let mut places = Vec::with_capacity(slots.last().map_or(0, |&end| end as usize));
+        let range = |cross: &Self, rows: Range<usize>| cross.slots[rows.start] as usize..cross.slots[rows.end] as usize;
         for (before, after) in splice.parts() {
-            places.extend(range(self, before).map(|at| self.places.cell(at)));
-            places.extend(range(late, after).map(|at| late.places.cell(at)));
+            places.extend_from_slice(&self.places[range(self, before)]);
+            places.extend_from_slice(&late.places[range(late, after)]);
         }
         // a genre that is new sorts among the others: by name, which both dictionaries are sorted by
         let new_ids = |texts: &[String]| -> Vec<Option<u32>> {
@@ -109,7 +137,7 @@ impl GenreCross {
             cross.totals[day].iter().filter_map(|&(genre, totals)| Some((ids[genre as usize]?, totals))).collect()
         };
         let totals = splice.by_day(|day| of_day(self, &ours, day), |day| of_day(late, &theirs, day));
-        Ok(Self { sorted_lists, slots, places: places.into(), totals })
+        Ok(Self { sorted_lists, slots, places, totals })
     }
 
     /// First slot of a row, and its genres, ordered by name: the slots follow that order.
@@ -140,7 +168,7 @@ impl GenreCross {
         std::array::from_fn(|metric| {
             let n = totals.known[metric];
             if known[metric] && n > 1 {
-                100.0 * f64::from(self.places.get(slot * PER_SLOT + metric)) / f64::from(n - 1)
+                100.0 * f64::from(self.places[slot][metric]) / f64::from(n - 1)
             } else {
                 NULL_F64
             }
@@ -149,7 +177,7 @@ impl GenreCross {
 
     /// `RANK()` of a slot whose rank is not null.
     pub fn rank(&self, slot: usize) -> u32 {
-        self.places.get(slot * PER_SLOT + BETTER_RANK) + 1
+        self.places[slot][BETTER_RANK] + 1
     }
 }
 
@@ -166,35 +194,36 @@ fn sorted_lists(lists: &TextLists) -> Vec<Vec<u32>> {
         .collect()
 }
 
-fn first_slots(panel: &Panel, sorted_lists: &[Vec<u32>]) -> Result<Vec<u32>, Error> {
+fn first_slots(panel: &Panel, sorted_lists: &[Vec<u32>], days: (i32, i32)) -> Result<Vec<u32>, Error> {
     let mut slots = Vec::with_capacity(panel.len() + 1);
     let mut total = 0u64;
-    for &list in panel.genres() {
-        slots.push(total);
-        total += sorted_lists[list as usize].len() as u64;
+    for (&list, &day) in panel.genres().iter().zip(panel.day()) {
+        slots.push(u32::try_from(total).unwrap_or(u32::MAX));
+        if (days.0..=days.1).contains(&day) {
+            total += sorted_lists[list as usize].len() as u64;
+        }
     }
-    slots.push(total);
+    slots.push(u32::try_from(total).unwrap_or(u32::MAX));
     let limit = u64::from(u32::MAX);
     if total > limit {
         return Err(Error::TooLarge { what: "rows of genre_percentiles", count: total, limit });
     }
-    Ok(slots.into_iter().map(|slot| u32::try_from(slot).unwrap_or(u32::MAX)).collect())
+    Ok(slots)
 }
 
-/// Which end of the order comes first.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Direction {
-    Ascending,
-    Descending,
-}
-
-/// A day's slots, side by side and in the order of its rows, so that the passes by value stay in the cache.
+/// The slots of a day, in the order of its rows.
 struct DayPlaces {
-    /// Where each of the day's rows starts in `genre` and `places`.
+    /// Where each of the day's rows starts, and the end.
     start: Vec<u32>,
+    places: Vec<Places>,
+    totals: Vec<Totals>,
+}
+
+/// What is used again from day to day.
+#[derive(Default)]
+struct Scratch {
     genre: Vec<u32>,
-    places: Vec<[u32; PER_SLOT]>,
-    /// The known values of a metric in ascending order, with the position among the day's rows.
+    /// Known values of a metric in ascending order, with the position among the day's rows.
     order: Sorted,
     by_genre: Vec<Place>,
 }
@@ -206,65 +235,79 @@ struct Place {
     seen: u32,
     /// Rows before the first of those that equal the last.
     before: u32,
-    last: Option<u32>,
+    last: u32,
 }
 
 impl DayPlaces {
-    fn new(genres: usize) -> Self {
-        Self {
-            start: Vec::new(),
-            genre: Vec::new(),
-            places: Vec::new(),
-            order: Sorted::default(),
-            by_genre: vec![Place::default(); genres],
+    /// From rank, score, popularity and genres of a day's rows.
+    fn new(rows: &[[AtomicU32; 4]], sorted_lists: &[Vec<u32>], genres: usize, scratch: &mut Scratch) -> Self {
+        let value = |row: &[AtomicU32; 4], metric: usize| row[metric].load(Relaxed).cast_signed();
+        scratch.genre.clear();
+        let mut start = Vec::with_capacity(rows.len() + 1);
+        let mut totals = vec![Totals::default(); genres];
+        start.push(0);
+        for row in rows {
+            let known: [u32; 3] = std::array::from_fn(|metric| u32::from(value(row, metric) != NULL_I32));
+            for &genre in &sorted_lists[row[3].load(Relaxed) as usize] {
+                let totals = &mut totals[genre as usize];
+                totals.rows += 1;
+                totals.known.iter_mut().zip(known).for_each(|(sum, known)| *sum += known);
+                scratch.genre.push(genre);
+            }
+            start.push(u32::try_from(scratch.genre.len()).unwrap_or(u32::MAX));
         }
+        let mut day = Self { start, places: vec![Places::default(); scratch.genre.len()], totals };
+        for metric in 0..3 {
+            scratch.order.sort(rows.iter().map(|row| value(row, metric)));
+            scratch.by_genre.clear();
+            scratch.by_genre.resize(genres, Place::default());
+            match metric {
+                0 => day.place_ranks(scratch),
+                // worst first: the count of rows before the first of equal ones is the count of the worse
+                _ => day.place(scratch, metric, metric == 1),
+            }
+        }
+        day
     }
 
-    /// Takes in the genres of a day's rows.
-    fn enter(&mut self, rows: &[u32], panel: &Panel, slots: &[u32], sorted_lists: &[Vec<u32>]) {
-        self.start.clear();
-        self.genre.clear();
-        let mut end = 0;
-        for &row in rows {
-            let row = row as usize;
-            self.start.push(end);
-            self.genre.extend_from_slice(&sorted_lists[panel.genres()[row] as usize]);
-            end += slots[row + 1] - slots[row];
+    /// Writes for each slot how many of its genre have a better rank, and how many a worse one: in one pass, since nearly every
+    /// rank is held by one anime.
+    fn place_ranks(&mut self, scratch: &mut Scratch) {
+        let Scratch { genre, order, by_genre } = scratch;
+        let Self { start, places, totals } = self;
+        let slots = |row: u32| start[row as usize] as usize..start[row as usize + 1] as usize;
+        for same in order.pairs().chunk_by(|a, b| a.0 == b.0) {
+            for &(_, row) in same {
+                for (&genre, places) in genre[slots(row)].iter().zip(&mut places[slots(row)]) {
+                    places[BETTER_RANK] = by_genre[genre as usize].seen;
+                }
+            }
+            for &(_, row) in same {
+                genre[slots(row)].iter().for_each(|&genre| by_genre[genre as usize].seen += 1);
+            }
+            for &(_, row) in same {
+                for (&genre, places) in genre[slots(row)].iter().zip(&mut places[slots(row)]) {
+                    places[0] = totals[genre as usize].known[0] - by_genre[genre as usize].seen;
+                }
+            }
         }
-        self.start.push(end);
-        self.places.clear();
-        self.places.resize(self.genre.len(), [0; PER_SLOT]);
     }
 
     /// Writes for each slot of the ordered rows the number of rows of its genre before the first equal one.
-    fn place(&mut self, direction: Direction, column: usize) {
-        self.by_genre.fill(Place::default());
-        let order = self.order.pairs();
-        let n = order.len();
-        for step in 0..n {
-            let (value, row) = order[if direction == Direction::Ascending { step } else { n - 1 - step }];
+    fn place(&mut self, scratch: &mut Scratch, column: usize, is_ascending: bool) {
+        let Scratch { genre, order, by_genre } = scratch;
+        let order = order.pairs();
+        let mut pass = |&(value, row): &(u32, u32)| {
             let slots = self.start[row as usize] as usize..self.start[row as usize + 1] as usize;
-            for (&genre, places) in self.genre[slots.clone()].iter().zip(&mut self.places[slots]) {
-                let place = &mut self.by_genre[genre as usize];
-                if place.last != Some(value) {
-                    (place.before, place.last) = (place.seen, Some(value));
+            for (&genre, places) in genre[slots.clone()].iter().zip(&mut self.places[slots]) {
+                let place = &mut by_genre[genre as usize];
+                if place.last != value || place.seen == 0 {
+                    (place.before, place.last) = (place.seen, value);
                 }
                 place.seen += 1;
                 places[column] = place.before;
             }
-        }
-    }
-
-    /// Hands the day's places over to the panel's slots.
-    fn leave(&self, rows: &[u32], slots: &[u32], places: &Counts) {
-        let mut from = self.places.iter();
-        for &row in rows {
-            let row = row as usize;
-            for (slot, counts) in (slots[row] as usize..slots[row + 1] as usize).zip(&mut from) {
-                for (column, &count) in counts.iter().enumerate() {
-                    places.set(slot * PER_SLOT + column, count);
-                }
-            }
-        }
+        };
+        if is_ascending { order.iter().for_each(&mut pass) } else { order.iter().rev().for_each(&mut pass) }
     }
 }

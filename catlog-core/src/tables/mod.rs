@@ -15,6 +15,7 @@ mod options;
 pub mod partition;
 mod rolling_momentum;
 mod scatter;
+mod stable_runs;
 mod table;
 mod trend_correlation;
 mod trend_cross;

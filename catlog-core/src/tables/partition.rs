@@ -22,10 +22,9 @@ use super::analysis::{Analysis, LONG, day_range};
 use super::genre_percentiles::{Windows, fixed};
 use super::options::{Dates, Options};
 use super::rolling_momentum::snapshots_in_window;
-use super::scatter::Doubles;
 use super::trend_correlation::{self, Changes, Day};
-use super::trend_cross::false_discovery;
-use super::volatility_cross::{ALL_SIX, VolatilityCross};
+use super::trend_cross::Tests;
+use super::volatility_cross::VolatilityCross;
 use super::volatility_rankings::{StableRun, category};
 use super::{VolatilityCategory, label_code};
 use crate::Error;
@@ -220,13 +219,14 @@ pub fn correlations(
 /// [`Error::FrameSchema`] if the rows are not in order.
 pub fn q_values(day: &[i32], p: [&[f64]; 2]) -> Result<Frame, Error> {
     let groups = groups(day)?;
-    let mut sorted = Vec::new();
+    let mut tests = Tests::default();
     let columns = p.map(|p| {
-        let q = Doubles::filled(NULL_F64, p.len());
+        let mut q = vec![NULL_F64; p.len()];
         for rows in &groups {
-            false_discovery(&ids(rows), p, &q, &mut sorted);
+            let q = &mut q[rows.clone()];
+            tests.tell_q(p[rows.clone()].iter().copied(), |at, value| q[at] = value);
         }
-        Column::Float64((0..p.len()).map(|row| q.get(row)).collect())
+        Column::Float64(q)
     });
     Frame::new(QValues::TABLE, &[], day.len(), columns.into())
 }
@@ -250,18 +250,18 @@ pub fn q_values(day: &[i32], p: [&[f64]; 2]) -> Result<Frame, Error> {
 /// # Errors
 /// [`Error::FrameSchema`] if the rows are not in order.
 pub fn volatility_places(day: &[i32], volatility: Vec<[f64; 6]>, limits: [f64; 3]) -> Result<Frame, Error> {
-    let groups: Vec<Vec<u32>> = groups(day)?.iter().map(ids).collect();
+    let groups = groups(day)?;
     let rows = volatility.len();
-    let cross = VolatilityCross::of_days(&volatility, groups.len(), |at| Ok(&groups[at]), &ALL_SIX)?;
+    let cross = VolatilityCross::of_days(&volatility, &groups);
     let (mut percentile, mut rank) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
     let (mut label, mut stability) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
-    for (at, group) in groups.iter().enumerate() {
-        for &row in group {
-            let (place, percent) = cross.place(row as usize, at);
+    for (at, group) in groups.into_iter().enumerate() {
+        for row in group {
+            let (place, percent) = cross.place(row, at);
             rank.push(place.and_then(|place| i32::try_from(place).ok()).unwrap_or(NULL_I32));
             percentile.push(percent.unwrap_or(NULL_F64));
             label.push(label_code(percent.map(|percent| category(percent, limits))));
-            stability.push(cross.stability.get(row as usize));
+            stability.push(cross.stability[row]);
         }
     }
     let columns =

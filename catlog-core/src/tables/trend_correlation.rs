@@ -10,7 +10,7 @@ use super::analysis::{Analysis, LONG, blocks_of};
 use super::correlation_cross::{Correlation, correlate};
 use super::options::Options;
 use super::rolling_momentum::rank_momentum;
-use super::scatter::split_mut;
+use super::scatter::{block_lengths, split_mut};
 use super::windows::{PointSums, Series};
 use super::{MarketMomentumDirection, RankMomentum, Strength, label_code};
 use crate::Error;
@@ -164,7 +164,7 @@ impl Changes {
         let mut by_row = vec![[NULL_I32; 4]; panel.len()];
         let mut own = vec![NULL_F64; panel.len()];
         let blocks = blocks_of(panel);
-        let lengths = || blocks.iter().map(|block| panel.rows_of(block.end - 1).end - panel.rows_of(block.start).start);
+        let lengths = || block_lengths(panel, &blocks);
         let work: Vec<_> =
             split_mut(&mut by_row, lengths()).into_iter().zip(split_mut(&mut own, lengths())).zip(&blocks).collect();
         work.into_par_iter().try_for_each(|((changes, own), block)| {

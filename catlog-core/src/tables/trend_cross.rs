@@ -1,13 +1,16 @@
 //! p-values of all trends, and the q-values that a day's p-values give together.
 
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
 use rayon::prelude::*;
 
 use super::analysis::{Analysis, LONG, blocks_of};
 use super::carry::Splice;
-use super::scatter::{Doubles, split_mut};
+use super::scatter::{ByDay, block_lengths, split_mut};
 use super::windows::{PointSums, Series, with_sums};
 use crate::Error;
 use crate::schema::NULL_F64;
+use crate::stats::bit_sort::BitSort;
 use crate::stats::exact::{Line, LineSums};
 use crate::stats::fdr::step_up;
 use crate::stats::narrow::NarrowLineSums;
@@ -17,29 +20,56 @@ use crate::stats::student_t;
 #[derive(Debug)]
 pub(super) struct TrendCross {
     pub p: [Vec<f64>; 2],
-    pub q: [Doubles; 2],
+    pub q: [Vec<f64>; 2],
 }
 
 impl TrendCross {
     pub fn new(analysis: &Analysis) -> Result<Self, Error> {
-        let panel = &analysis.panel;
+        let panel = &*analysis.panel;
         let p = [p_values(analysis, panel.rank())?, p_values(analysis, panel.score())?];
-        let q = [Doubles::filled(NULL_F64, panel.len()), Doubles::filled(NULL_F64, panel.len())];
-        let days = if analysis.whole.is_none() { analysis.days_between(analysis.range) } else { 0..0 };
-        days.into_par_iter().try_for_each_init(Vec::new, |tests, day| {
+        let mut q = [vec![NULL_F64; panel.len()], vec![NULL_F64; panel.len()]];
+        if analysis.whole.is_some() {
+            return Ok(Self { p, q }); // a part has not all anime of a day
+        }
+        let by_day = ByDay::new(panel, analysis.days_between(analysis.range));
+        let blocks = blocks_of(panel);
+        let both: Vec<[AtomicU64; 2]> = (0..by_day.len()).into_par_iter().map(|_| Default::default()).collect();
+        blocks.par_iter().for_each(|block| {
+            let mut walk = by_day.walk(block.start);
+            for _ in block.clone() {
+                walk.rows_of_next(|row, _, place| {
+                    both[place].iter().zip(&p).for_each(|(bits, p)| bits.store(p[row].to_bits(), Relaxed));
+                });
+            }
+        });
+        // a day's q-values go where its p-values were; where there is none, NaN stays
+        by_day.days().into_par_iter().try_for_each_init(Tests::default, |tests, day| {
             analysis.check_cancel()?;
-            for (p, q) in p.iter().zip(&q) {
-                false_discovery(panel.rows_on(day), p, q, tests);
+            let both = &both[by_day.of_day(day)];
+            for metric in 0..2 {
+                let p = both.iter().map(|both| f64::from_bits(both[metric].load(Relaxed)));
+                tests.tell_q(p, |at, q| both[at][metric].store(q.to_bits(), Relaxed));
             }
             Ok::<(), Error>(())
         })?;
+        for (metric, q) in q.iter_mut().enumerate() {
+            split_mut(q, block_lengths(panel, &blocks)).into_par_iter().zip(&blocks).for_each(|(q, block)| {
+                let offset = panel.rows_of(block.start).start;
+                let mut walk = by_day.walk(block.start);
+                for _ in block.clone() {
+                    walk.rows_of_next(|row, _, place| {
+                        q[row - offset] = f64::from_bits(both[place][metric].load(Relaxed));
+                    });
+                }
+            });
+        }
         Ok(Self { p, q })
     }
 
     /// Those of a longer panel: these before a day, `late` from it on.
     pub fn followed_by(&self, late: &Self, splice: &Splice<'_>) -> Self {
-        let p = |at: usize| splice.values(|row| self.p[at][row], |row| late.p[at][row]);
-        let q = |at: usize| splice.values(|row| self.q[at].cell(row), |row| late.q[at].cell(row)).into();
+        let p = |at: usize| splice.values(&self.p[at], &late.p[at]);
+        let q = |at: usize| splice.values(&self.q[at], &late.q[at]);
         let (p, q) = rayon::join(|| [p(0), p(1)], || [q(0), q(1)]);
         Self { p, q }
     }
@@ -56,8 +86,7 @@ fn p_values(analysis: &Analysis, values: &[i32]) -> Result<Vec<f64>, Error> {
     let least = i64::from(analysis.options.min_observations.regression);
     let mut out = vec![NULL_F64; panel.len()];
     let blocks = blocks_of(panel);
-    let lengths = blocks.iter().map(|block| panel.rows_of(block.end - 1).end - panel.rows_of(block.start).start);
-    split_mut(&mut out, lengths).into_par_iter().zip(&blocks).try_for_each(|(part, block)| {
+    split_mut(&mut out, block_lengths(panel, &blocks)).into_par_iter().zip(&blocks).try_for_each(|(part, block)| {
         analysis.check_cancel()?;
         let offset = panel.rows_of(block.start).start;
         for anime in block.clone() {
@@ -85,11 +114,18 @@ fn p_values_of<S: PointSums>(series: &Series<'_>, first: usize, least: i64, out:
     });
 }
 
-/// q-values over the rows of a day, of those that have a p-value.
-pub(super) fn false_discovery(rows: &[u32], p: &[f64], q: &Doubles, tests: &mut Vec<(u64, u32)>) {
-    tests.clear();
-    tests.extend(
-        rows.iter().map(|&row| (p[row as usize], row)).filter(|(p, _)| !p.is_nan()).map(|(p, row)| (p.to_bits(), row)),
-    );
-    step_up(tests, |row, value| q.set(row as usize, value));
+/// A day's tests, reused from day to day.
+#[derive(Default)]
+pub(super) struct Tests {
+    tests: Vec<(u64, u32)>,
+    sort: BitSort<(u64, u32)>,
+}
+
+impl Tests {
+    /// Tells the q-value of each position of a day's p-values, of those that are no NaN.
+    pub fn tell_q(&mut self, p: impl Iterator<Item = f64>, mut tell: impl FnMut(usize, f64)) {
+        self.tests.clear();
+        self.tests.extend(p.zip(0u32..).filter(|(p, _)| !p.is_nan()).map(|(p, at)| (p.to_bits(), at)));
+        step_up(&mut self.tests, &mut self.sort, |at, q| tell(at as usize, q));
+    }
 }

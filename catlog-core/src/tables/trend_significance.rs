@@ -139,7 +139,7 @@ pub(super) fn block(
                 out,
                 least: analysis.options.min_observations.regression,
                 p: &cross.p[metric][wanted.clone()],
-                q: &|row| cross.q[metric].get(rows.start + row),
+                q: &cross.q[metric][wanted.clone()],
                 days_of_data,
             };
             with_sums!(series, NarrowLineSums | LineSums as S, work.fill::<S>(trend));
@@ -185,19 +185,19 @@ pub(super) fn block(
 }
 
 /// The rows of an anime in one metric, and what is known of them.
-struct Work<'a, Q> {
+struct Work<'a> {
     series: Series<'a>,
     /// First row of the series that is wanted, and where it goes.
     first: usize,
     out: usize,
     least: i32,
-    /// p-values of the wanted rows, q-values by row of the series.
+    /// p- and q-values of the wanted rows.
     p: &'a [f64],
-    q: &'a Q,
+    q: &'a [f64],
     days_of_data: Option<&'a mut [i32]>,
 }
 
-impl<Q: Fn(usize) -> f64> Work<'_, Q> {
+impl Work<'_> {
     fn fill<S: PointSums>(mut self, trend: &mut Trends<'_>) {
         let Self { series, first, out, .. } = self;
         // the first and the last known value of the windows, which move on with them
@@ -227,7 +227,7 @@ impl<Q: Fn(usize) -> f64> Work<'_, Q> {
             }
             trend.set_robust(at, &series, window);
             if let Some(line) = sums.line(trend.scale) {
-                trend.set_line(at, &line, self.p[row - first], (self.q)(row));
+                trend.set_line(at, &line, self.p[row - first], self.q[row - first]);
             }
         });
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::analysis::Analysis;
 use super::key_columns::KeyColumns;
-use super::volatility_cross::{ALL_SIX, VolatilityCross, volatilities_of};
+use super::volatility_cross::{VolatilityCross, volatilities_of};
 use super::{VolatilityCategory, label_code};
 use crate::Error;
 use crate::schema::{Column, Frame, NULL_F64, NULL_I32, TableSchema};
@@ -59,11 +59,11 @@ pub struct VolatilityRankings {
     pub etl_run_id: String,
 }
 
-/// The rows of some anime and days. `cross` is of the visible panel, `history` of every day there is.
+/// The rows of some anime and days. `runs` are the runs of stable days before the days that are asked for, by anime.
 pub(super) fn block(
     analysis: &Analysis,
     cross: &VolatilityCross,
-    history: &VolatilityCross,
+    runs: &[i32],
     anime: Range<usize>,
     days: (i32, i32),
 ) -> Result<Frame, Error> {
@@ -80,7 +80,7 @@ pub(super) fn block(
         columns.push(panel, anime, rows.clone());
         six.clear();
         six.resize(rows.len(), [NULL_F64; 6]);
-        volatilities_of(analysis, panel, panel.rows_of(anime).start, rows.clone(), &ALL_SIX, &mut six);
+        volatilities_of(analysis, panel, panel.rows_of(anime).start, rows.clone(), &mut six);
         for (metric, out) in volatility.iter_mut().enumerate() {
             out.extend(six.iter().map(|six| six[metric]));
         }
@@ -94,9 +94,9 @@ pub(super) fn block(
             percentile.push(percent.unwrap_or(NULL_F64));
             category
                 .push(label_code(percent.map(|percent| self::category(percent, analysis.options.volatility_limits))));
-            stability.push(cross.stability.get(row));
+            stability.push(cross.stability[row]);
         }
-        stable_runs(analysis, history, panel.mal_ids()[anime], &panel.day()[rows], &mut stable_days);
+        stable_runs(analysis, cross, anime, runs[anime], rows, &mut stable_days);
     }
     let [mal_id, date, rank, score, genres] = columns.into_columns(panel);
     let mut all = vec![mal_id, date];
@@ -115,24 +115,30 @@ pub(super) fn block(
     Frame::new(VolatilityRankings::TABLE, &[], count, all)
 }
 
-/// Appends, for each of an anime's `days` (ascending), the length of the run of stable days that ends on it.
-fn stable_runs(analysis: &Analysis, cross: &VolatilityCross, mal_id: i32, days: &[i32], out: &mut Vec<i32>) {
-    let history = &*analysis.history;
-    let (mut run, mut position, mut wanted) = (StableRun::default(), 0, 0);
-    for row in history.rows_of_id(mal_id) {
-        if wanted == days.len() {
-            break;
-        }
-        let day = history.day()[row];
-        while history.days()[position] < day {
+/// Appends, for each of some rows of an anime, the length of the run of stable days that ends on it. `before` is the run
+/// that ends on the day before those that are asked for.
+fn stable_runs(
+    analysis: &Analysis,
+    cross: &VolatilityCross,
+    anime: usize,
+    before: i32,
+    wanted: Range<usize>,
+    out: &mut Vec<i32>,
+) {
+    let panel = &*analysis.panel;
+    let first = analysis.rows_between(anime, analysis.range).start;
+    let mut run = StableRun { length: before, before: analysis.range.0.checked_sub(1) };
+    let mut position = 0;
+    for row in first..wanted.end {
+        let day = panel.day()[row];
+        while panel.days()[position] < day {
             position += 1;
         }
         let (_, percentile) = cross.place(row, position);
         let label = percentile.map(|percentile| category(percentile, analysis.options.volatility_limits));
         let length = run.until(day, label == Some(VolatilityCategory::Stable));
-        if days[wanted] == day {
+        if row >= wanted.start {
             out.push(length);
-            wanted += 1;
         }
     }
 }

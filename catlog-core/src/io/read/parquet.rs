@@ -26,6 +26,7 @@ pub(super) fn read(source: Source, builder: &mut PanelBuilder<'_>) -> Result<(),
         Field::ALL.into_iter().filter_map(|field| Some((field, header.position(field)?))).collect();
 
     let groups = file.groups()?;
+    builder.expect_rows(groups.iter().map(|group| group.rows).sum());
     let mut bytes = bytes_before;
     let mut push = |builder: &mut PanelBuilder<'_>, batches: Vec<(Batch, u64)>| {
         batches.into_iter().try_for_each(|(batch, size)| {
