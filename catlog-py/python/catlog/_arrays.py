@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import operator
 from collections.abc import Iterable, Mapping, Set
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from catlog._errors import InvalidOptionError, MissingDependencyError
 from catlog._options import day_text
@@ -113,7 +113,8 @@ def _plain(items: list[Any], reason: str) -> NDArray[Any]:
 def as_count(name: str, value: Any, least: int) -> int:
     """A number of days or of values."""
     try:
-        number = operator.index(int(value) if isinstance(value, float) and value.is_integer() else value)
+        is_whole_float = isinstance(value, float) and value.is_integer()
+        number = int(value) if is_whole_float else operator.index(cast("Any", value))
     except TypeError:
         number = least - 1
     if isinstance(value, (bool, np.bool_)) or number < least:
