@@ -5,7 +5,9 @@
 
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -29,9 +31,21 @@ const environment = (port) => ({
   NEXT_TELEMETRY_DISABLED: "1",
 });
 
+/** A port that nobody listens at. */
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
 /** Starts a server, asks it for one route and one page, and stops it. */
-async function serves(command, cwd, port, env = environment(port)) {
-  const server = spawn(process.execPath, command, { cwd, env, stdio: "pipe", detached: true });
+async function serves(command, cwd) {
+  const port = await freePort();
+  const options = { cwd, env: environment(port), stdio: "pipe", detached: true };
+  const server = spawn(process.execPath, command, options);
   let said = "";
   server.stdout.on("data", (text) => (said += text));
   server.stderr.on("data", (text) => (said += text));
@@ -48,7 +62,7 @@ async function serves(command, cwd, port, env = environment(port)) {
     assert.equal(page.status, 200, said);
     assert.match(await page.text(), /What moved, as of (<!-- -->)?28 January 2026/);
   } finally {
-    process.kill(-server.pid, "SIGTERM"); // and what it started
+    if (server.exitCode === null) process.kill(-server.pid, "SIGTERM"); // and what it started
   }
 }
 
@@ -63,17 +77,17 @@ async function answer(url, server, said) {
   throw new Error(`it does not listen: ${said()}`);
 }
 
-test("next dev serves pages and routes", () => serves([next, "dev"], project, 43_120));
+test("next dev serves pages and routes", () => serves([next, "dev"], project));
 
 test("the standalone directory serves where it is carried to, with the addon in it", async () => {
   const elsewhere = join(work, "standalone");
   cpSync(join(project, ".next/standalone"), elsewhere, { recursive: true, verbatimSymlinks: true });
   assert.ok(existsSync(join(elsewhere, "node_modules/catlog/package.json")));
-  await serves(["server.js"], elsewhere, 43_121);
+  await serves(["server.js"], elsewhere);
 });
 
 test("npm start serves it with the settings of the environment", () =>
-  serves(["scripts/start.mjs"], project, 43_122));
+  serves(["scripts/start.mjs"], project));
 
 test("a route for the Edge runtime does not build, and the reason is told", () => {
   // inside the project, so that it has the project's packages
