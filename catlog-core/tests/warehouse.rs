@@ -14,7 +14,7 @@ use catlog_core::io::write::{Format, TableWriter};
 use catlog_core::panel::{Panel, ReadOptions};
 use catlog_core::schema::render::{SchemaFormat, redshift, render};
 use catlog_core::schema::{registry, warehouse};
-use catlog_core::tables::{Analysis, Dates, Options};
+use catlog_core::tables::{Analysis, Dates, Options, TableName};
 use polars::prelude::{DataFrame, DataType, ParquetReader, SerReader};
 
 fn warehouse_output() -> Output {
