@@ -6,7 +6,7 @@
 
 import subprocess
 
-from common import MIB, PYTHON, ROOT, deliver, estimate, heading, output, parse, parser, spread, table, versions
+from common import PYTHON, ROOT, deliver, estimate, heading, output, parse, parser, spread, table, versions
 
 IMPORT = "import time; begin = time.perf_counter(); import catlog; print((time.perf_counter() - begin) * 1e3)"
 REQUIRE = 'const begin = performance.now(); require("./catlog-node"); console.log(performance.now() - begin)'
@@ -28,8 +28,11 @@ def main() -> None:
         rows.append(["`import catlog`", f"{spread(times([str(PYTHON), '-c', IMPORT], options.repeats), 1)} ms"])
     if (ROOT / "catlog-node" / "dist" / "index.js").exists():
         rows.append(['`require("catlog")`', f"{spread(times(['node', '-e', REQUIRE], options.repeats), 1)} ms"])
-    files = [*sorted((options.target / "wheels").glob("catlog-*.whl")), *sorted((ROOT / "catlog-node").glob("catlog.*.node"))]
-    rows += [[f"`{file.name}`", f"{file.stat().st_size / MIB:.1f} MiB"] for file in files]
+    files = [(file.name, file) for file in sorted((options.target / "wheels").glob("catlog-*.whl"))]
+    # The addon in catlog-node is the one of the tests; the published one is built with `--profile dist`.
+    files += [(f"{file.name}, as tested", file) for file in sorted((ROOT / "catlog-node").glob("catlog.*.node"))]
+    files += [(f"{file.name}, as published", file) for file in (options.target / "dist").glob("libcatlog_node.*[!d]")]
+    rows += [[name, f"{file.stat().st_size / 1e6:.1f} MB"] for name, file in files]
     lines = heading("Start and sizes", f"{versions(options.catlog)}, Node {output(['node', '--version'])}")
     deliver([*lines, *table(["", "median (least–most)"], rows)], options)
 
