@@ -13,7 +13,7 @@ export interface ExternalPackages {
  * Tells Next.js not to bundle catlog: a bundler cannot take in a native addon. With `output: "standalone"` the addon is carried
  * along. It takes what `next.config` may export: an object, or a function `(phase, context) => config`, async or not.
  *
- * @throws {@link CatlogError} `invalid_option` for what is no configuration; a function's promise is rejected with it.
+ * @throws A `CatlogError` with `invalid_option` for what is no configuration; a function's promise is rejected with it.
  *
  * @example
  * ```ts
