@@ -1,4 +1,5 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { tableFromIPC, tableFromJSON, tableToIPC } from "apache-arrow";
@@ -111,6 +112,53 @@ describe("a catalogue", () => {
       [1480, "2026-01-28"],
     ]);
     expect((await catalog.rollingMomentum({ malId: 999_999 })).rows).toEqual([]);
+  });
+
+  test("takes sets as long as the table", async () => {
+    const ranked = (await catalog.rollingMomentum({ date: "latest" })).rows.filter((row) => row.rank !== null).length;
+    expect(ranked).toBeGreaterThan(300);
+    const sets: [number[], number][] = [
+      [[3, 1, 2, 2, -0], 3],
+      [Array.from({ length: 100_000 }, (_, index) => 100_000 - index), ranked],
+    ];
+    for (const [value, count] of sets) {
+      for (let time = 0; time < 2; time++) {
+        const { rows } = await catalog.rollingMomentum({
+          date: "latest",
+          where: [{ column: "rank", op: "in", value }],
+        });
+        expect(rows.length).toBe(count);
+        expect(rows.every((row) => row.rank !== null && value.includes(row.rank))).toBe(true);
+      }
+    }
+    const days = ["2026-01-03", "2026-01-01", "2026-01-02"];
+    const some = await catalog.trendCorrelation({ where: [{ column: "snapshotDate", op: "in", value: days }] });
+    expect(some.rows.map((row) => row.snapshotDate)).toEqual(days.toSorted());
+    const genres = ["Mystery", "Drama", "Action"];
+    const named = await catalog.genrePercentiles({
+      date: "latest",
+      where: [{ column: "genre", op: "in", value: genres }],
+    });
+    expect([...new Set(named.rows.map((row) => row.genre))].sort()).toEqual(genres.toSorted());
+    // a change of 0 is found by either zero
+    const unchanged = (value: number) =>
+      catalog.rollingMomentum({ date: "latest", where: [{ column: "scoreChange7d", op: "in", value: [value] }] });
+    const zero = await unchanged(0);
+    expect(zero.rows.length).toBeGreaterThan(0);
+    expect((await unchanged(-0)).rows).toEqual(zero.rows);
+  });
+
+  test("leaves a thread to others", async () => {
+    const fresh = await Catalog.open(panel(2000, 60));
+    const done: string[] = [];
+    const queries = Array.from({ length: 6 }, (_, index) =>
+      fresh
+        .trendSignificance({ where: [{ column: "malId", op: "gt", value: index }], limit: 5 })
+        .then(() => done.push("query")),
+    );
+    const file = readFile(PANEL).then(() => done.push("file"));
+    await Promise.all([...queries, file]);
+    expect(done[0]).toBe("file");
   });
 
   test("has the robust columns where they are asked for", async () => {
@@ -396,6 +444,46 @@ describe("AbortSignal", () => {
     const days = fresh.days.length;
     expect((await failure(appended)).code).toBe("interrupted");
     expect(fresh.days.length).toBe(days);
+  });
+
+  test("stops append between two days, each of them whole or not there", async () => {
+    const target = join(dir, "midst");
+    const store = await Catalog.create(target);
+    const stop = new AbortController();
+    const dates = panel(20, 300);
+    const appended = store.append(dates, { signal: stop.signal });
+    while (!existsSync(join(target, "days")) || readdirSync(join(target, "days")).length < 2) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    stop.abort();
+    expect((await failure(appended)).code).toBe("interrupted");
+    const whole = await Catalog.open(target);
+    expect(whole.days.length).toBeLessThan(300);
+    expect(whole.rowCount).toBe(whole.days.length * 20);
+    await store.append(dates);
+    expect(store.days.length).toBe(300);
+    const wrong = await failure(Catalog.open(target, { onInvalid: "quarantine" }));
+    expect([wrong.code, wrong.context.field]).toEqual(["invalid_option", "onInvalid"]);
+  });
+
+  test("an error of onProgress stops the call and is what it is rejected with", async () => {
+    const boom = new Error("boom");
+    const throwing = () => {
+      throw boom;
+    };
+    const rejecting = async () => throwing();
+    for (const onProgress of [throwing, rejecting]) {
+      const out = join(dir, "boom");
+      const calls = [
+        () => analyze(PANEL, { out, onProgress }),
+        () => analyze(PANEL, { out, onProgress, signal: new AbortController().signal }),
+        () => Catalog.open(PANEL, { onProgress }),
+        () => validate(PANEL, { onProgress }),
+      ];
+      for (const call of calls) await expect(call()).rejects.toBe(boom);
+    }
+    const mine = await failure(analyze(PANEL, { out: dir, onProgress: throwing, signal: AbortSignal.abort(boom) }));
+    expect([mine.code, mine.cause]).toEqual(["interrupted", boom]);
   });
 
   test("listeners are taken away", async () => {

@@ -70,6 +70,30 @@ try {
   }
 }
 
+await catalog.arrow("volatility_rankings", { category: "stable", orderBy: "volatilityRank" });
+await catalog.arrow("genre_percentiles", { tier: "top_10_percent", signal: AbortSignal.timeout(1000) });
+await catalog.rollingMomentum({
+  where: [
+    { column: "rank", op: "in", value: [1, 2] },
+    { column: "rank", op: "eq", value: null },
+    { column: "snapshotDate", op: "ge", value: new Date() },
+    { column: "etlRunId", op: "ne", value: "run-1" },
+  ],
+});
+// @ts-expect-error: no such label
+await catalog.rollingMomentum({ where: [{ column: "rankMomentum7d", op: "eq", value: "rising" }] });
+// @ts-expect-error: ranks are numbers
+await catalog.rollingMomentum({ where: [{ column: "rank", op: "in", value: ["1"] }] });
+// @ts-expect-error: a list cannot be compared
+await catalog.trendCorrelation({ where: [{ column: "mostCorrelatedAnime", op: "eq", value: 1 }] });
+// @ts-expect-error: a column of another table
+await catalog.arrow("trend_significance", { orderBy: "rankChange7d" });
+// @ts-expect-error: a label of another table
+await catalog.arrow("genre_percentiles", { category: "stable" });
+// @ts-expect-error: one row a day over all anime
+await catalog.arrow("trend_correlation", { genre: "Drama" });
+// @ts-expect-error: nothing is read
+await Catalog.create("catalogue", { onInvalid: "quarantine" });
 // @ts-expect-error: no such column
 await catalog.rollingMomentum({ orderBy: "rank_change_7d" });
 // @ts-expect-error: no such category
@@ -90,6 +114,8 @@ const title: string = (await animeFromJikan({ data: {} })).value.title;
 const library = await Library.of("u1", [{ userId: "u1", malId: 1, status: "COMPLETED" }]);
 const mean: number | null = library.summary.meanRating;
 const labels: readonly RankMomentum[] = rankMomentumLabels;
+const later = withCatlog(async (phase: string) => ({ output: phase }));
+const laterConfig: { output: string; serverExternalPackages: string[] } = await later("phase-production-build");
 const config: { output: string; serverExternalPackages: string[] } = withCatlog({ output: "standalone" });
 
 export {
@@ -101,6 +127,7 @@ export {
   filter,
   label,
   labels,
+  laterConfig,
   mean,
   momentum,
   next,

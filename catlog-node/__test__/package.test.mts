@@ -86,6 +86,23 @@ describe("the packed package", () => {
     expect(node(file)).toBe("1\n1\n1\n");
   });
 
+  test("withCatlog takes functions, and nothing else", async () => {
+    const phases = withCatlog((phase: string, { dev }: { dev: boolean }) => ({ phase, dev }));
+    expect(await phases("build", { dev: true })).toEqual({
+      phase: "build",
+      dev: true,
+      serverExternalPackages: ["catlog"],
+    });
+    const later = withCatlog(async () => ({ serverExternalPackages: ["sharp"] }));
+    expect(await later()).toEqual({ serverExternalPackages: ["sharp", "catlog"] });
+    const refused = expect.objectContaining({ name: "CatlogError", code: "invalid_option" });
+    // biome-ignore lint/suspicious/noExplicitAny: what is tried here is what the types forbid
+    for (const config of [null, 3, "a", [], Promise.resolve({}), { serverExternalPackages: "sharp" }] as any[]) {
+      expect(() => withCatlog(config)).toThrow(refused);
+      if (!(config instanceof Promise)) await expect(withCatlog(() => config)()).rejects.toEqual(refused);
+    }
+  });
+
   test("withCatlog keeps what is there and names the package once", () => {
     expect(withCatlog()).toEqual({ serverExternalPackages: ["catlog"] });
     const config = { output: "standalone", serverExternalPackages: ["sharp", "catlog"] };

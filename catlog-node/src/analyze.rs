@@ -71,7 +71,7 @@ pub fn validate(
 ) -> AsyncTask<Work<Vec<String>>> {
     let source = input.source();
     off_loop(cancel, move |cancel| {
-        let options = OpenOptions { on_invalid: OnInvalid::Quarantine, ..OpenOptions::parse(&options)? };
+        let options = OpenOptions { on_invalid: Some(OnInvalid::Quarantine), ..OpenOptions::parse(&options)? };
         let outcome = source.read(&options, cancel, &Progress::new(progress))?;
         let quality = outcome.quality();
         parts(&ValidateReport { reading: &outcome.report, rejected: &outcome.rejected, quality: &quality })

@@ -13,7 +13,7 @@ use crate::error::{Failure, parse, to_json};
 use crate::input::Input;
 use crate::options::OpenOptions;
 use crate::progress::{Callback, Progress};
-use crate::task::{CancelFlag, Work, guarded, off_loop};
+use crate::task::{Cancel, CancelFlag, Work, guarded, off_loop};
 use crate::text::parts;
 
 /// Pages of more rows are not answered on the event loop.
@@ -38,6 +38,7 @@ pub fn open_catalog(
     off_loop(cancel, move |cancel| {
         let options = OpenOptions::parse(&options)?;
         if let Some(path) = source.path().filter(|path| Catalog::is_at(path)) {
+            options.check_none_of_reading()?;
             return Ok(NativeCatalog { catalog: Catalog::open(path, options.catalog())?, reading: None });
         }
         let outcome = source.read(&options, cancel, &Progress::new(progress))?;
@@ -162,7 +163,7 @@ impl NativeCatalog {
         })
     }
 
-    /// Adds days. Once it writes, it is no longer cancelled.
+    /// Adds days. A caller who cancels stops it between two days.
     #[napi]
     pub fn append(
         &self,
@@ -175,7 +176,7 @@ impl NativeCatalog {
         off_loop(cancel, move |cancel| {
             let outcome = source.read(&OpenOptions::parse(&options)?, cancel, &Progress::new(None))?;
             cancel.check()?;
-            to_json(&catalog.append(&outcome.panel, replace)?)
+            to_json(&stoppable(catalog, cancel).append(&outcome.panel, replace)?)
         })
     }
 
@@ -183,14 +184,14 @@ impl NativeCatalog {
     #[napi]
     pub fn refresh(&self, cancel: Option<&CancelFlag>) -> AsyncTask<Work<String>> {
         let catalog = self.catalog.clone();
-        off_loop(cancel, move |_| to_json(&catalog.refresh()?))
+        off_loop(cancel, move |cancel| to_json(&stoppable(catalog, cancel).refresh()?))
     }
 
     /// Moves day files into month files.
     #[napi]
     pub fn compact(&self, cancel: Option<&CancelFlag>) -> AsyncTask<Work<String>> {
         let catalog = self.catalog.clone();
-        off_loop(cancel, move |_| to_json(&catalog.compact()?))
+        off_loop(cancel, move |cancel| to_json(&stoppable(catalog, cancel).compact()?))
     }
 
     /// Computes what the first query of each of the tables would compute, and the rows of the newest day.
@@ -206,6 +207,14 @@ impl NativeCatalog {
             }
             Ok(())
         })
+    }
+}
+
+/// A handle that stops when its caller cancels.
+fn stoppable(catalog: Catalog, cancel: &Cancel) -> Catalog {
+    match cancel.flag() {
+        Some(flag) => catalog.with_cancel(flag),
+        None => catalog,
     }
 }
 

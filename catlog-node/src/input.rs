@@ -88,7 +88,11 @@ impl Source {
             progress.read(at);
             cancel.check()
         };
-        let options = ReadOptions { on_invalid: options.on_invalid, captures: options.captures, progress: Some(&tell) };
+        let options = ReadOptions {
+            on_invalid: options.on_invalid.unwrap_or_default(),
+            captures: options.captures.unwrap_or_default(),
+            progress: Some(&tell),
+        };
         match self {
             Self::Paths(paths) => read_panel(paths, &options).map_err(|error| match error {
                 Error::NoInput { reason, .. } if self.path().is_some_and(Path::is_dir) => Error::NoInput {

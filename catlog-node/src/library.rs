@@ -9,7 +9,7 @@ use napi_derive::napi;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::error::{Failure, parse, to_json};
+use crate::error::{Failure, parse};
 use crate::task::{CancelFlag, Work, guarded, off_loop};
 use crate::text::{Text, parts};
 
@@ -66,12 +66,12 @@ impl NativeLibrary {
 
     /// What to watch next.
     #[napi]
-    pub fn recommend(&self, wish: &Text, cancel: Option<&CancelFlag>) -> AsyncTask<Work<String>> {
+    pub fn recommend(&self, wish: &Text, cancel: Option<&CancelFlag>) -> AsyncTask<Work<Vec<String>>> {
         let (list, wish) = (Arc::clone(&self.list), wish.pieces());
         off_loop(cancel, move |_| {
             let wish: Wish = parse("invalid_option", &wish.whole())?;
             let best = recommend_anime(&list.library(), &wish.catalogue, &wish.rank_change_30d, &wish.options);
-            to_json(&best.map_err(Failure::Core)?)
+            parts(&json!({ "best": best.map_err(Failure::Core)? }))
         })
     }
 }

@@ -16,9 +16,9 @@ pub struct OpenOptions {
     /// Bytes of computed rows that are kept.
     pub cache_bytes: Option<usize>,
     /// What happens to invalid rows.
-    pub on_invalid: OnInvalid,
+    pub on_invalid: Option<OnInvalid>,
     /// What happens to several captures of a day.
-    pub captures: Captures,
+    pub captures: Option<Captures>,
     /// The format of written files.
     pub format: Option<String>,
 }
@@ -33,6 +33,20 @@ impl OpenOptions {
             }
             failure => failure,
         })
+    }
+
+    /// An error if there are options of reading: the rows of a catalogue on disk were read when they were appended.
+    pub fn check_none_of_reading(&self) -> Result<(), Failure> {
+        let given = [("onInvalid", self.on_invalid.is_some()), ("captures", self.captures.is_some())];
+        match given.into_iter().find(|&(_, given)| given) {
+            Some((field, _)) => Err(Failure::Argument {
+                code: "invalid_option",
+                field: field.to_owned(),
+                reason: "is for reading, and the days of a catalogue on disk were read before: give it to append"
+                    .to_owned(),
+            }),
+            None => Ok(()),
+        }
     }
 
     /// Those of a catalogue.

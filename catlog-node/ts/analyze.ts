@@ -4,8 +4,8 @@ import { checkKeys } from "./arguments.js";
 import type { ExportReport, QualityReport, ReadReport, RejectedRow } from "./generated/types.js";
 import { inputOf, type RankingsInput } from "./input.js";
 import { receive } from "./json.js";
-import { native } from "./native.js";
-import { type AnalyzeOptions, optionsText, progressOf, type ReadOptions, type Watched } from "./options.js";
+import { type CancelFlag, native } from "./native.js";
+import { type AnalyzeOptions, optionsText, READING, type ReadOptions, type Watched, watched } from "./options.js";
 import { run, throwIfAborted } from "./run.js";
 
 /** What was written, and what was read for it. */
@@ -33,13 +33,14 @@ export interface AnalyzeReport extends ExportReport {
  * ```
  */
 export async function analyze(input: RankingsInput, options: AnalyzeOptions): Promise<AnalyzeReport> {
-  const text = optionsText(options, ["dates", "format", "out"]);
-  const { out, signal } = options;
-  throwIfAborted(signal);
-  const source = await inputOf(input, signal);
-  const start = (cancel?: Parameters<typeof native.analyze>[3]) =>
-    native.analyze(source, out, text, cancel, progressOf(options));
-  return JSON.parse(await run(signal, start, true)) as AnalyzeReport;
+  const text = optionsText(options, ["dates", "format", "out", ...READING]);
+  const { out } = options;
+  return watched(options, async (signal, progress) => {
+    throwIfAborted(signal);
+    const source = await inputOf(input, signal);
+    const start = (cancel?: CancelFlag) => native.analyze(source, out, text, cancel, progress);
+    return JSON.parse(await run(signal, start, true)) as AnalyzeReport;
+  });
 }
 
 /** What a reader found. */
@@ -61,11 +62,11 @@ export async function validate(
   options: Omit<ReadOptions, "onInvalid"> & Watched = {},
 ): Promise<ValidateReport> {
   checkKeys("invalid_option", options, ["captures", "signal", "onProgress"]);
-  const { signal, captures } = options;
-  throwIfAborted(signal);
-  const source = await inputOf(input, signal);
-  const text = optionsText({ captures });
-  const start = (cancel?: Parameters<typeof native.validate>[2]) =>
-    native.validate(source, text, cancel, progressOf(options));
-  return receive<ValidateReport>(await run(signal, start), signal);
+  const text = optionsText(options, READING);
+  return watched(options, async (signal, progress) => {
+    throwIfAborted(signal);
+    const source = await inputOf(input, signal);
+    const start = (cancel?: CancelFlag) => native.validate(source, text, cancel, progress);
+    return receive<ValidateReport>(await run(signal, start), signal);
+  });
 }

@@ -18,12 +18,13 @@ export function checkSignal(signal: AbortSignal | undefined): void {
   }
 }
 
-/** An error for a key that means nothing; it lists those that do. */
-export function checkKeys(code: Code, options: object, known: readonly string[]): void {
-  checkObject(code, "options", options);
+/** An error for a key that means nothing; it lists those that do. `field` is where the object stands, if not by itself. */
+export function checkKeys(code: Code, options: object, known: readonly string[], field = ""): void {
+  checkObject(code, field || "options", options);
   for (const key in options) {
     if (!known.includes(key)) {
-      throw badArgument(code, key, options[key as never], `is not known here; there are ${known.join(", ")}`);
+      const place = field ? `${field}.${key}` : key;
+      throw badArgument(code, place, options[key as never], `is not known here; there are ${known.join(", ")}`);
     }
   }
 }
@@ -33,20 +34,43 @@ export function checkText(code: Code, field: string, value: unknown, cure: strin
   if (typeof value !== "string" || value === "") throw badArgument(code, field, value, `is no text: ${cure}`);
 }
 
+/** Objects and lists within each other that the native half reads. */
+const DEEPEST = 100;
+
+/** Whether JSON says it as it is. Quick, for long lists; `checkJson` tells what is wrong. */
+export function isJson(value: unknown, depth = 0): boolean {
+  switch (typeof value) {
+    case "number":
+      return Number.isFinite(value);
+    case "object": {
+      if (value === null) return true;
+      if (value instanceof Date) return !Number.isNaN(value.getTime());
+      if (depth > DEEPEST) return false;
+      if (Array.isArray(value)) return value.every((item) => isJson(item, depth + 1));
+      for (const key in value) if (!isJson(value[key as never], depth + 1)) return false;
+      return true;
+    }
+    default:
+      return typeof value === "string" || typeof value === "boolean" || value === undefined;
+  }
+}
+
 /** An error for what JSON would turn into something else, or cannot say: it names the path to it. */
 export function checkJson(code: Code, field: string, value: unknown, above: readonly unknown[] = []): void {
   if (typeof value === "bigint") throw badArgument(code, field, value, "is a BigInt: give a number");
   if (typeof value === "number" && !Number.isFinite(value)) {
-    throw badArgument(code, field, value, "is no finite number");
+    throw badArgument(code, field, value, "is no finite number: give null where there is none");
   }
   if (value instanceof Date && Number.isNaN(value.getTime())) {
     throw badArgument(code, field, value, "is no valid Date");
   }
   if (typeof value === "function" || typeof value === "symbol") {
-    throw badArgument(code, field, value, `is a ${typeof value}`);
+    const what = typeof value === "symbol" ? value : (value as { name: string }).name || "a function";
+    throw badArgument(code, field, what, `is a ${typeof value}: leave it out`);
   }
   if (typeof value !== "object" || value === null) return;
-  if (above.includes(value)) throw badArgument(code, field, "…", "contains itself");
+  if (above.includes(value)) throw badArgument(code, field, "…", "contains itself: give plain data");
+  if (above.length > DEEPEST) throw badArgument(code, field, "…", `lies more than ${DEEPEST} objects deep`);
   for (const key in value) {
     const place = Array.isArray(value) ? `${field}[${key}]` : field === "" ? key : `${field}.${key}`;
     checkJson(code, place, value[key as never], [...above, value]);

@@ -1,6 +1,6 @@
 /** The catalogue. */
 
-import { checkKeys, checkObject, checkText, optionsJson } from "./arguments.js";
+import { checkKeys, checkObject, checkSignal, checkText, optionsJson } from "./arguments.js";
 import { badArgument, call } from "./error.js";
 import { type TableRows, tableNameLabels } from "./generated/rows.js";
 import type {
@@ -26,7 +26,7 @@ import type {
 import { inputOf, type RankingsInput } from "./input.js";
 import { receive } from "./json.js";
 import { type NativeCatalog, native } from "./native.js";
-import { type OpenOptions, optionsText, progressOf, type ReadOptions } from "./options.js";
+import { type CreateOptions, type OpenOptions, optionsText, READING, type ReadOptions, watched } from "./options.js";
 import { pageBitByBit, pageIn, pageOf } from "./page.js";
 import { type Abortable, type LabelField, type Page, queryText, type RowQuery } from "./query.js";
 import { hasTime, later, run, throwIfAborted } from "./run.js";
@@ -63,8 +63,21 @@ export interface TrendingQuery extends TrendingOptions {
   days?: 7 | 30 | undefined;
 }
 
+/** A query about any table. */
+export type TableQuery<Table extends TableName> = Table extends "volatility_rankings"
+  ? VolatilityQuery
+  : Table extends "genre_percentiles"
+    ? GenreQuery
+    : Table extends "trend_correlation"
+      ? Omit<RowQuery<TrendCorrelation>, "malId" | "genre">
+      : RowQuery<TableRows[Table]>;
+
 const CATEGORY: LabelField = { field: "category", column: "volatilityCategory" };
 const TIER: LabelField = { field: "tier", column: "genrePerformanceTier" };
+const LABELS: Partial<Record<TableName, LabelField>> = { volatility_rankings: CATEGORY, genre_percentiles: TIER };
+
+/** Longer queries (a set of thousands of values) are read on another thread. */
+const SHORT = 1 << 15;
 
 /** Pages that are at hand are written here and decoded at once: no buffer is made for them. */
 const scratch = Buffer.from(new ArrayBuffer(512 * 1024));
@@ -97,19 +110,21 @@ export class Catalog {
   }
 
   /**
-   * Opens a catalogue on disk, or reads daily rankings into one in memory.
+   * Opens a catalogue on disk, or reads daily rankings into one in memory. A signal rejects the promise soon; the files of a
+   * catalogue on disk are read to their end nevertheless.
    *
    * @throws {@link CatlogError} `invalid_input` names the bad rows; `missing_column`, `column_type`, `no_input`,
    * `unreadable_file`, `io` for what cannot be read; `invalid_option`; `interrupted`.
    */
   static async open(input: RankingsInput, options: OpenOptions = {}): Promise<Catalog> {
-    const text = optionsText(options, ["cacheBytes"]);
-    const { signal } = options;
-    throwIfAborted(signal);
-    const source = await inputOf(input, signal);
-    const opened = await run(signal, (cancel) => native.openCatalog(source, text, cancel, progressOf(options)));
-    const reading = opened.takeReading();
-    return new Catalog(opened, reading && (await receive<Reading>(reading, signal)));
+    const text = optionsText(options, ["cacheBytes", ...READING]);
+    return watched(options, async (signal, progress) => {
+      throwIfAborted(signal);
+      const source = await inputOf(input, signal);
+      const opened = await run(signal, (cancel) => native.openCatalog(source, text, cancel, progress));
+      const reading = opened.takeReading();
+      return new Catalog(opened, reading && (await receive<Reading>(reading, signal)));
+    });
   }
 
   /**
@@ -117,7 +132,7 @@ export class Catalog {
    *
    * @throws {@link CatlogError} `io` if the directory cannot be made.
    */
-  static async create(dir: string, options: OpenOptions = {}): Promise<Catalog> {
+  static async create(dir: string, options: CreateOptions = {}): Promise<Catalog> {
     checkText("no_input", "dir", dir, "give the directory of the catalogue");
     const text = optionsText(options, ["cacheBytes"]);
     const created = await run(options.signal, (cancel) => native.createCatalog(dir, text, cancel));
@@ -232,23 +247,20 @@ export class Catalog {
   }
 
   /** A page of any table as an Arrow IPC stream, for large answers: `tableFromIPC` of apache-arrow reads it. */
-  async arrow(
-    table: TableName,
-    query: RowQuery<
-      RollingMomentumAnalysis & TrendSignificance & VolatilityRankings & GenrePercentiles & TrendCorrelation
-    > &
-      Abortable = {},
+  async arrow<Table extends TableName>(
+    table: Table,
+    query: TableQuery<Table> & Abortable = {} as TableQuery<Table> & Abortable,
   ): Promise<Uint8Array> {
     if (!tableNameLabels.includes(table)) {
       throw badArgument("invalid_query", "table", table, `is no table; there are ${tableNameLabels.join(", ")}`);
     }
-    const text = queryText(table, query);
+    const text = queryText(table, query, LABELS[table]);
     return run(query.signal, (cancel) => this.#native.arrow(text, cancel));
   }
 
   /**
    * Adds the days of an input, each whole or not at all. A day that is there with the same rows is left as it is. On disk each
-   * day becomes one file. A signal stops it until it begins to write; then it is carried out.
+   * day becomes one file. A signal stops it between two days: the days before are there, and the same call again adds the rest.
    *
    * @throws {@link CatlogError} `day_conflict` for a day that is there with other rows, without `replace`; `locked` if another
    * process writes; `invalid_input`, `io`, `interrupted`.
@@ -258,7 +270,7 @@ export class Catalog {
     const { replace = false, signal, onInvalid, captures } = options;
     if (typeof replace !== "boolean") throw badArgument("invalid_option", "replace", replace, "is no boolean");
     throwIfAborted(signal);
-    const text = optionsText({ onInvalid, captures });
+    const text = optionsText({ onInvalid, captures }, READING);
     const source = await inputOf(rows, signal);
     const start = (cancel?: Parameters<NativeCatalog["append"]>[3]) =>
       this.#native.append(source, text, replace, cancel);
@@ -299,14 +311,13 @@ export class Catalog {
     more?: LabelField,
   ): Promise<Page<TableRows[Table]>> {
     const text = queryText(table, query, more);
+    checkSignal(query.signal);
     throwIfAborted(query.signal);
     if (!hasTime()) await later();
     throwIfAborted(query.signal);
-    const atOnce = this.#atOnce(table, text);
+    const atOnce = text.length <= SHORT ? this.#atOnce(table, text) : undefined;
     if (atOnce) return atOnce;
-    const page = await pageBitByBit(table, await run(query.signal, (cancel) => this.#native.query(text, cancel)));
-    throwIfAborted(query.signal);
-    return page;
+    return pageBitByBit(table, await run(query.signal, (cancel) => this.#native.query(text, cancel)), query.signal);
   }
 
   #querySync<Table extends TableName>(
@@ -337,6 +348,12 @@ function signalOf(options: Abortable): AbortSignal | undefined {
 
 function trendingText(query: TrendingQuery & Abortable): string {
   checkObject("invalid_option", "options", query);
-  const { signal: _, days, ...options } = query;
-  return optionsJson("invalid_option", { newToTopDays: days, ...options });
+  const { signal: _, days, newToTopDays, ...options } = query;
+  if (days !== undefined && days !== 7 && days !== 30) {
+    throw badArgument("invalid_option", "days", days, "is neither 7 nor 30");
+  }
+  if (days !== undefined && newToTopDays !== undefined && days !== newToTopDays) {
+    throw badArgument("invalid_option", "days", days, `stands there together with newToTopDays ${newToTopDays}`);
+  }
+  return optionsJson("invalid_option", { newToTopDays: newToTopDays ?? days, ...options });
 }

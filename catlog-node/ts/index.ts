@@ -12,6 +12,7 @@ export {
   Catalog,
   type GenreQuery,
   type Reading,
+  type TableQuery,
   type TrendingQuery,
   type VolatilityQuery,
 } from "./catalog.js";
@@ -67,6 +68,7 @@ export type { RankingRow, RankingsInput } from "./input.js";
 export { Library, type RecommendQuery } from "./library.js";
 export type {
   AnalyzeOptions,
+  CreateOptions,
   Dates,
   OpenOptions,
   Progress,

@@ -1,6 +1,6 @@
 /** Inputs of daily rankings on their way to the native half. */
 
-import { checkJson } from "./arguments.js";
+import { checkJson, isJson } from "./arguments.js";
 import type { DateInput } from "./dates.js";
 import { badArgument, CatlogError } from "./error.js";
 import type { DailyRankingInput } from "./generated/types.js";
@@ -55,19 +55,18 @@ function textOf(rows: readonly RankingRow[], first: number): string {
     if (typeof row !== "object" || row === null)
       throw badItem(first + index, row, "is no row: give objects as RankingRow tells");
   }
-  // JSON has no NaN and no infinity and would make null of them: as text they are found and named by the reader
-  for (const row of rows) {
+  let notFinite = false;
+  for (const [index, row] of rows.entries()) {
     for (const key in row) {
       const value: unknown = row[key as keyof RankingRow];
-      if (typeof value === "bigint" || (value instanceof Date && Number.isNaN(value.getTime()))) {
-        checkJson("no_input", `input[${first + rows.indexOf(row)}].${key}`, value);
-      }
-      if (typeof value === "number" && !Number.isFinite(value)) {
-        return JSON.stringify(rows, (_, value) =>
-          typeof value === "number" && !Number.isFinite(value) ? String(value) : value,
-        );
-      }
+      if (typeof value === "number") notFinite ||= !Number.isFinite(value);
+      else if (!isJson(value)) checkJson("no_input", `input[${first + index}].${key}`, value);
     }
   }
-  return JSON.stringify(rows);
+  // JSON has no NaN and no infinity and would make null of them: as text they are found and named by the reader
+  return JSON.stringify(rows, notFinite ? asText : undefined);
+}
+
+function asText(_: string, value: unknown): unknown {
+  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
 }

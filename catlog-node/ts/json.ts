@@ -1,7 +1,6 @@
 /** JSON text that is too long to be made, to cross or to be read at once. */
 
-import { checkJson } from "./arguments.js";
-import { CatlogError } from "./error.js";
+import { checkJson, isJson } from "./arguments.js";
 import { type NativeText, native } from "./native.js";
 import { pacer } from "./run.js";
 
@@ -12,12 +11,12 @@ const PIECE = 1 << 18;
 
 /** JSON text of a document that a caller gave; an error names what JSON cannot say. */
 export function documentJson(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? "null";
-  } catch (error) {
-    checkJson("invalid_document", "", value);
-    throw error;
-  }
+  return jsonOf("", value);
+}
+
+function jsonOf(field: string, value: unknown): string {
+  if (!isJson(value)) checkJson("invalid_document", field, value);
+  return JSON.stringify(value) ?? "null";
 }
 
 /** A document on its way to the native half, piece by piece: a text, or an object whose lists may be long. */
@@ -33,12 +32,15 @@ export async function send(document: unknown, signal: AbortSignal | undefined): 
     }
     await pause();
   };
-  const putObject = async (value: unknown, depth: number): Promise<void> => {
+  const putObject = async (value: unknown, field: string, depth: number): Promise<void> => {
     if (typeof value !== "object" || value === null || depth === 0 || "toJSON" in value) {
-      await put(JSON.stringify(value) ?? "null");
+      await put(jsonOf(field, value));
     } else if (Array.isArray(value)) {
       for (let at = 0; at < value.length; at += ITEMS) {
-        await put((at === 0 ? "[" : ",") + JSON.stringify(value.slice(at, at + ITEMS)).slice(1, -1));
+        const items = value.slice(at, at + ITEMS);
+        const wrong = items.findIndex((item) => !isJson(item));
+        if (wrong >= 0) checkJson("invalid_document", `${field}[${at + wrong}]`, items[wrong]);
+        await put((at === 0 ? "[" : ",") + JSON.stringify(items).slice(1, -1));
       }
       await put(value.length === 0 ? "[]" : "]");
     } else {
@@ -46,7 +48,7 @@ export async function send(document: unknown, signal: AbortSignal | undefined): 
       for (const [key, item] of Object.entries(value)) {
         if (item === undefined) continue;
         await put(`${before}${JSON.stringify(key)}:`);
-        await putObject(item, depth - 1);
+        await putObject(item, field === "" ? key : `${field}.${key}`, depth - 1);
         before = ",";
       }
       await put(before === "{" ? "{}" : "}");
@@ -67,12 +69,7 @@ export async function send(document: unknown, signal: AbortSignal | undefined): 
     }
     await put(decoder.decode());
   } else {
-    try {
-      await putObject(document, 2);
-    } catch (error) {
-      if (!(error instanceof CatlogError)) checkJson("invalid_document", "", document);
-      throw error;
-    }
+    await putObject(document, "", 2);
   }
   text.push(pending);
   return text;

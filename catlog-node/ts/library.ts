@@ -155,7 +155,8 @@ export class Library {
     const changes = rankChange30d instanceof Map ? Object.fromEntries(rankChange30d) : (rankChange30d ?? {});
     throwIfAborted(signal);
     const wish = await send({ catalogue, rankChange30d: changes, options }, signal);
-    return JSON.parse(await run(signal, (cancel) => this.#native.recommend(wish, cancel))) as Recommendation[];
+    const parts = await run(signal, (cancel) => this.#native.recommend(wish, cancel));
+    return (await receive<{ best: Recommendation[] }>(parts, signal)).best;
   }
 }
 

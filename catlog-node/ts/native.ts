@@ -22,7 +22,7 @@ export interface NativeText {
 export interface NativeLibrary {
   numbers(cancel?: CancelFlag): Promise<string[]>;
   numbersSync(): string[];
-  recommend(wish: NativeText, cancel?: CancelFlag): Promise<string>;
+  recommend(wish: NativeText, cancel?: CancelFlag): Promise<string[]>;
 }
 
 /** A page in a buffer of its own. */

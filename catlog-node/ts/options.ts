@@ -1,10 +1,11 @@
 /** Options of the tables and of reading. */
 
-import { checkObject, checkSignal, checkText, optionsJson } from "./arguments.js";
+import { checkKeys, checkObject, checkSignal, checkText, optionsJson } from "./arguments.js";
 import { type DateInput, isoDay } from "./dates.js";
 import { badArgument } from "./error.js";
 import type { Captures, OnInvalid, Options, TableName } from "./generated/types.js";
 import type { Abortable } from "./query.js";
+import { breathe } from "./run.js";
 
 /** How the tables are computed. Without a value, the contract's default. */
 export interface TableOptions extends Omit<Options, "dates" | "run"> {
@@ -57,15 +58,21 @@ export type Progress = ReadProgress | WriteProgress;
 
 /** What a long call takes besides. */
 export interface Watched extends Abortable {
-  /** Is told now and then how far it is. */
+  /** Is told now and then how far it is. An error of its own stops the call, which is rejected with it. */
   onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** How to open a catalogue. */
-export interface OpenOptions extends TableOptions, ReadOptions, Watched {
+/** How to begin a catalogue, or to open one on disk. */
+export interface CreateOptions extends TableOptions, Abortable {
   /** Bytes of computed rows that are kept for the next query, default 256 MiB. */
   cacheBytes?: number | undefined;
 }
+
+/**
+ * How to open a catalogue. `onInvalid` and `captures` are for what is read into memory: with the directory of a catalogue, whose
+ * rows were read when they were appended, they are an error. `onProgress` is told nothing there.
+ */
+export interface OpenOptions extends CreateOptions, ReadOptions, Watched {}
 
 /** The days that get rows: all, the newest, one, or from one to another (both included). */
 export type Dates =
@@ -95,6 +102,8 @@ function datesOf(dates: Dates | undefined): unknown {
     const day = isoDay("invalid_option", "dates", dates);
     return { range: { from: day, to: day } };
   }
+  checkObject("invalid_option", "dates", dates);
+  checkKeys("invalid_option", dates, ["from", "to"], "dates");
   const { from, to } = dates;
   return {
     range: {
@@ -105,12 +114,16 @@ function datesOf(dates: Dates | undefined): unknown {
 }
 
 /** Options that not every call has; all others are options of the tables, which the core knows. */
-type Own = "cacheBytes" | "dates" | "format" | "out";
+const OWN = ["cacheBytes", "dates", "format", "out", "onInvalid", "captures", "onProgress"] as const;
+type Own = (typeof OWN)[number];
+
+/** The options of a call that reads. */
+export const READING: readonly Own[] = ["onInvalid", "captures", "onProgress"];
 
 /** The options as JSON text of the native half; `own` are those that the call has besides those of reading and of the tables. */
 export function optionsText(options: Partial<OpenOptions & AnalyzeOptions>, own: readonly Own[] = []): string {
   checkObject("invalid_option", "options", options);
-  for (const key of ["cacheBytes", "dates", "format", "out"] as const) {
+  for (const key of OWN) {
     if (options[key] !== undefined && !own.includes(key)) {
       throw badArgument("invalid_option", key, options[key], "is no option of this call");
     }
@@ -130,7 +143,27 @@ export function optionsText(options: Partial<OpenOptions & AnalyzeOptions>, own:
   });
 }
 
-/** The callback as the native half calls it. */
-export function progressOf({ onProgress }: Watched): ((json: string) => void) | undefined {
-  return onProgress && ((json) => onProgress(JSON.parse(json) as Progress));
+/** Runs a call that tells how far it is. What the callback throws, or rejects with, stops the call and becomes its error. */
+export async function watched<T>(
+  { signal, onProgress }: Watched,
+  start: (signal: AbortSignal | undefined, progress?: (json: string) => void) => Promise<T>,
+): Promise<T> {
+  if (!onProgress) return start(signal);
+  const failed = new AbortController();
+  const fail = (error: unknown) => failed.abort(error);
+  const progress = (json: string) => {
+    if (failed.signal.aborted) return;
+    try {
+      // nobody waits for an async callback, but its error must not be nobody's
+      Promise.resolve<unknown>(onProgress(JSON.parse(json) as Progress)).catch(fail);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  try {
+    return await start(signal ? AbortSignal.any([signal, failed.signal]) : failed.signal, progress);
+  } finally {
+    await breathe(); // what was told last is still on its way
+    failed.signal.throwIfAborted();
+  }
 }

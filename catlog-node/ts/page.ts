@@ -7,7 +7,7 @@ import type { Page } from "./query.js";
 import { pacer } from "./run.js";
 
 /** Rows that are made in one go: about a millisecond of the event loop. */
-const ROWS = 1000;
+const ROWS = 250;
 
 /** A page that lies at the start of a buffer. */
 export function pageIn<Table extends keyof TableRows>(
@@ -28,11 +28,12 @@ export function pageOf<Table extends keyof TableRows>(table: Table, page: Native
 export async function pageBitByBit<Table extends keyof TableRows>(
   table: Table,
   page: NativePage,
+  signal: AbortSignal | undefined,
 ): Promise<Page<TableRows[Table]>> {
   const meta = JSON.parse(page.meta) as Meta;
   const columns = columnsOf(page.buffer.buffer, meta);
   const rows: TableRows[Table][] = [];
-  const pause = pacer();
+  const pause = pacer(signal);
   for (let from = 0; from < meta.length; from += ROWS) {
     for (const row of decoders[table](slice(columns, from, Math.min(from + ROWS, meta.length)))) rows.push(row);
     await pause();

@@ -1,22 +1,37 @@
 /** What to ask of a catalogue. */
 
-import { checkObject } from "./arguments.js";
+import { checkKeys, checkObject } from "./arguments.js";
 import { type DateInput, isoDay } from "./dates.js";
 import { badArgument } from "./error.js";
 import type { Op, TableName } from "./generated/types.js";
 
-/** A condition on a column; a null meets none but `eq` with null. `in` takes an array. */
-export interface Filter<Row> {
-  /** The column. */
-  column: keyof Row & string;
-  /** How it is compared. */
-  op: Op;
-  /** With what: a number, a label, a day as text or Date, null; an array of them for `in`. */
-  value: FilterValue | readonly FilterValue[];
-}
+/** With what a value of a column is compared: a number, one of the labels, text, a day as text or Date; null. */
+export type FilterValue<Value> = Value extends null | undefined
+  ? null
+  : Value extends number
+    ? number
+    : Value extends string
+      ? string extends Value
+        ? string | Date
+        : Value
+      : never;
 
-/** What a column is compared with. */
-export type FilterValue = number | string | Date | null;
+/** The columns that conditions may name: all but lists. */
+type Comparable<Row> = {
+  [Column in keyof Row & string]-?: NonNullable<Row[Column]> extends readonly unknown[] ? never : Column;
+}[keyof Row & string];
+
+/** A condition on a column; a null meets none but `eq` with null. */
+export type Filter<Row> = {
+  [Column in Comparable<Row>]: {
+    /** The column. */
+    column: Column;
+    /** How it is compared. */
+    op: Op;
+    /** With what; an array for `in`. */
+    value: FilterValue<Row[Column]> | null | readonly FilterValue<NonNullable<Row[Column]>>[];
+  };
+}[Comparable<Row>];
 
 /** A question about a table. Whatever is not said does not restrict; without days it is about all of them. */
 export interface RowQuery<Row> {
@@ -85,7 +100,7 @@ function count(field: "limit" | "offset", value: number): number {
   return value;
 }
 
-function days({ date, from, to }: RowQuery<never>): unknown {
+function days({ date, from, to }: Pick<RowQuery<unknown>, "date" | "from" | "to">): unknown {
   if (date !== undefined) {
     if (from !== undefined || to !== undefined) throw bad("date", date, "stands there together with from or to");
     if (date === "latest") return "latest";
@@ -101,8 +116,8 @@ function days({ date, from, to }: RowQuery<never>): unknown {
   };
 }
 
-function filterValue(field: string, value: FilterValue | readonly FilterValue[]): unknown {
-  if (Array.isArray(value)) return value.map((item: FilterValue) => filterValue(field, item));
+function filterValue(field: string, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => filterValue(field, item));
   if (value instanceof Date) return isoDay("invalid_query", field, value);
   // JSON would make null of it, which asks for something else
   if (typeof value === "number" && !Number.isFinite(value)) throw bad(field, value, "is no finite number");
@@ -149,8 +164,8 @@ export function queryText(
   if (where !== undefined) {
     if (!Array.isArray(where)) throw bad("where", where, "is no array of { column, op, value }");
     for (const [index, filter] of where.entries()) {
-      checkObject("invalid_query", `where[${index}]`, filter);
-      const { column, op, value } = filter as Filter<never>;
+      checkKeys("invalid_query", filter, ["column", "op", "value"], `where[${index}]`);
+      const { column, op, value } = filter;
       filters.push({ column, op, value: filterValue(`where[${index}].value`, value) });
     }
   }

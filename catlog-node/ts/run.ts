@@ -14,6 +14,27 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
 }
 
 /**
+ * Threads of libuv's pool that calls take at a time: one stays free for what else needs them (files, DNS, zlib). More calls wait
+ * here, in the order in which they came.
+ */
+const THREADS = Math.max(1, (Number(process.env.UV_THREADPOOL_SIZE) || 4) - 1);
+let taken = 0;
+const queue: (() => void)[] = [];
+
+async function onThread<T>(signal: AbortSignal | undefined, start: () => Promise<T>): Promise<T> {
+  if (taken < THREADS) taken += 1;
+  else await new Promise<void>((resolve) => queue.push(resolve));
+  try {
+    throwIfAborted(signal);
+    return await start();
+  } finally {
+    const next = queue.shift();
+    if (next) next();
+    else taken -= 1;
+  }
+}
+
+/**
  * Calls the native half.
  *
  * @param wait Whether to wait for the native half after the signal, because it changes something: it tells whether it did.
@@ -24,7 +45,7 @@ export async function run<T>(
   wait = false,
 ): Promise<T> {
   try {
-    if (signal === undefined) return await start();
+    if (signal === undefined) return await onThread(signal, start);
     checkSignal(signal);
     throwIfAborted(signal);
     const cancel = new native.CancelFlag();
@@ -38,7 +59,7 @@ export async function run<T>(
     aborted.catch(() => {}); // it may be set when nobody listens any more
     signal.addEventListener("abort", onAbort, { once: true });
     try {
-      return await Promise.race([start(cancel), aborted]);
+      return await Promise.race([onThread(signal, () => start(cancel)), aborted]);
     } finally {
       signal.removeEventListener("abort", onAbort);
     }
@@ -52,7 +73,7 @@ export async function run<T>(
 }
 
 /** Lets whatever else waits for the event loop go first. */
-function breathe(): Promise<void> {
+export function breathe(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::Catalog;
 use super::answer::{days, empty, plan};
-use super::query::{Page, Query};
+use super::query::{Page, Query, Value};
 use super::state::State;
 use super::view::{Plan, View};
 use crate::Error;
 use crate::tables::TableName;
 
-/// Rows that conditions are tried on while a caller waits.
+/// Rows that conditions are tried on while a caller waits, and values that conditions may name.
 const MOST_TRIED: usize = 1 << 15;
 
 impl Catalog {
@@ -37,6 +37,11 @@ impl Catalog {
     /// # Errors
     /// [`Error::InvalidQuery`], as [`query`](Self::query).
     pub fn query_at_once(&self, query: &Query, most_rows: usize) -> Result<Option<Page>, Error> {
+        let named =
+            query.filters.iter().map(|filter| if let Value::List(values) = &filter.value { values.len() } else { 1 });
+        if named.sum::<usize>() > MOST_TRIED {
+            return Ok(None);
+        }
         let state = self.state();
         let plan = plan(&state, query)?;
         let Some((from, to)) = days(&state, query, plan.cursor.as_ref()) else {
@@ -70,8 +75,11 @@ fn page(view: &View, rows: std::ops::Range<usize>, plan: &Plan, most_rows: usize
 
 impl State {
     /// Rows of one anime, on these days or more, if they are kept or what they need of their whole days is.
+    ///
+    /// The robust columns of a history need all pairs of its days: they are computed elsewhere.
     fn anime_at_once(&self, table: TableName, anime: usize, days: (i32, i32)) -> Result<Option<Arc<View>>, Error> {
-        if self.analysis.is_prepared(table) {
+        let takes_long = table == TableName::TrendSignificance && self.analysis.options().robust;
+        if self.analysis.is_prepared(table) && !takes_long {
             return self.anime(table, anime, days).map(Some);
         }
         Ok(self.anime_if_kept(table, anime))

@@ -40,6 +40,7 @@ pub(super) struct Condition {
 enum Test {
     Null(bool),
     Number(Op, f64),
+    /// In order, as are all sets: a set may be as long as the table.
     Numbers(Vec<f64>),
     Day(Op, i32),
     Days(Vec<i32>),
@@ -72,7 +73,7 @@ impl Condition {
             (Test::Days(set), Some(Column::Date(values))) => RowTest::Days(values, set),
             (Test::Labels(pass), Some(Column::Label(codes))) => RowTest::Codes(codes, pass),
             (Test::Texts(set, pass), Some(Column::Text { ids, texts })) => {
-                RowTest::Ids(ids, texts.iter().map(|text| set.contains(text) == *pass).collect())
+                RowTest::Ids(ids, texts.iter().map(|text| set.binary_search(text).is_ok() == *pass).collect())
             }
             (Test::Texts(set, pass), Some(Column::SameText(text))) => {
                 RowTest::All(set.iter().any(|wanted| **wanted == **text) == *pass)
@@ -103,14 +104,24 @@ impl RowTest<'_> {
             Self::All(pass) => *pass,
             Self::Null(column, wanted) => is_null(column, row) == *wanted,
             Self::Int(values, op, value) => values[row] != NULL_I32 && compare(f64::from(values[row]), *op, *value),
-            Self::Ints(values, set) => values[row] != NULL_I32 && set.contains(&f64::from(values[row])),
+            Self::Ints(values, set) => values[row] != NULL_I32 && holds(set, f64::from(values[row])),
             Self::Double(values, op, value) => !values[row].is_nan() && compare(values[row], *op, *value),
-            Self::Doubles(values, set) => set.contains(&values[row]),
-            Self::Days(values, set) => set.contains(&values[row]),
+            Self::Doubles(values, set) => holds(set, values[row]),
+            Self::Days(values, set) => set.binary_search(&values[row]).is_ok(),
             Self::Codes(codes, pass) => pass.get(usize::from(codes[row])).is_some_and(|&pass| pass),
             Self::Ids(ids, pass) => pass.get(ids[row] as usize).is_some_and(|&pass| pass),
         }
     }
+}
+
+/// Whether a set in order has a number; a null is NaN, which no set has.
+fn holds(set: &[f64], value: f64) -> bool {
+    set.binary_search_by(|wanted| wanted.total_cmp(&plain_zero(value))).is_ok()
+}
+
+/// −0.0 as 0.0, which it is equal to; the order of sets tells them apart.
+fn plain_zero(value: f64) -> f64 {
+    value + 0.0
 }
 
 fn is_null(column: &Column, row: usize) -> bool {
@@ -156,17 +167,19 @@ fn test(column: &ColumnDef, filter: &Filter) -> Result<Test, String> {
     };
     match column.logical {
         LogicalType::Int32 | LogicalType::Float64 => {
-            let numbers = each(column, values, |value| match value {
-                Value::Number(number) if number.is_finite() => Some(*number),
+            let mut numbers = each(column, values, |value| match value {
+                Value::Number(number) if number.is_finite() => Some(plain_zero(*number)),
                 _ => None,
             })?;
+            numbers.sort_unstable_by(f64::total_cmp);
             Ok(if op == Op::In { Test::Numbers(numbers) } else { Test::Number(op, numbers[0]) })
         }
         LogicalType::Date => {
-            let days = each(column, values, |value| match value {
+            let mut days = each(column, values, |value| match value {
                 Value::Text(text) => text.parse::<NaiveDate>().ok().map(day_of),
                 _ => None,
             })?;
+            days.sort_unstable();
             Ok(if op == Op::In { Test::Days(days) } else { Test::Day(op, days[0]) })
         }
         LogicalType::Enum(set) => {
@@ -183,10 +196,11 @@ fn test(column: &ColumnDef, filter: &Filter) -> Result<Test, String> {
         }
         LogicalType::Text => {
             let pass = equality_only()?;
-            let texts = each(column, values, |value| match value {
+            let mut texts = each(column, values, |value| match value {
                 Value::Text(text) => Some(text.clone()),
                 _ => None,
             })?;
+            texts.sort_unstable();
             Ok(Test::Texts(texts, pass))
         }
         LogicalType::TextList => Err("is a list and has no filter; a query has a genre of its own".to_owned()),

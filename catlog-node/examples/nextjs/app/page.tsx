@@ -11,7 +11,8 @@ import { VolatilityPanel } from "@/components/panels/volatility";
 import { Nothing, Section } from "@/components/section";
 import { TrendingLists } from "@/components/trending";
 import { dashboardOf } from "@/lib/dashboard";
-import { dayText, signed } from "@/lib/format";
+import { everyDay } from "@/lib/days";
+import { count, dayText, signed } from "@/lib/format";
 import { catalogPage } from "@/lib/page";
 import { timeframe } from "@/lib/params";
 
@@ -42,7 +43,7 @@ export default async function Dashboard({ searchParams }: PageProps<"/">) {
           <Section
             id="momentum"
             title="Momentum"
-            hint="An anime's rank over 120 days, its 30-day mean, and how sure that mean is."
+            hint={`An anime's rank over ${count(everyDay(board.momentum).length, "day")}, its 30-day mean, and how sure that mean is.`}
             choice={
               board.mover && (
                 <SelectChoice

@@ -20,6 +20,12 @@ interface Props {
   range?: [number, number];
 }
 
+/** A value between two gaps has no line: it is drawn as a point. */
+function radii(values: (number | null)[]): number[] {
+  const isGap = (at: number) => (values[at] ?? null) === null;
+  return values.map((_, at) => (isGap(at - 1) && isGap(at + 1) ? 3 : 0));
+}
+
 /** Lines over days; nulls are gaps, as they are in the table. */
 export function LineChart({ alt, labels, lines, band, format, axis, reverse = false, range }: Props) {
   const configure = useCallback(
@@ -33,7 +39,7 @@ export function LineChart({ alt, labels, lines, band, format, axis, reverse = fa
         borderWidth: 2,
         borderDash: line.dashed ? [5, 4] : [],
         pointStyle: "line" as const,
-        pointRadius: 0,
+        pointRadius: radii(line.values),
         pointHitRadius: 8,
         fill: false as boolean | string,
       }));

@@ -4,7 +4,7 @@ import { CatalogUnavailable, openCatalog } from "./catalog";
 import { BadParameter, readParams } from "./params";
 
 /** Answers change once a day; half a minute is what the catalogue itself may lag behind. */
-const FRESH = { "Cache-Control": "public, max-age=30, stale-while-revalidate=300" };
+const FRESH = { "Cache-Control": "public, max-age=30" };
 const NEVER = { "Cache-Control": "no-store" };
 
 /** What of catlog's errors the caller can mend, or may try again. All others are faults of the server. */

@@ -1,8 +1,5 @@
 import { Catalog, CatlogError } from "catlog";
 
-/** How long an answer may lag behind what the collector has written. */
-const REFRESH_MS = 1000 * Number(process.env.CATLOG_REFRESH_SECONDS ?? 30);
-
 /** The catalogue of this process. One is enough: it answers any number of requests at once. */
 interface Opened {
   path: string;
@@ -24,6 +21,16 @@ export class CatalogUnavailable extends Error {
     super(message, options);
     this.name = "CatalogUnavailable";
   }
+}
+
+/** How many seconds pass until new days are looked for again. */
+function refreshSeconds(): number {
+  const text = process.env.CATLOG_REFRESH_SECONDS?.trim() || "30";
+  if (/^\d{1,9}(\.\d{1,3})?$/.test(text)) return Number(text);
+  throw new CatalogUnavailable(
+    "not_configured",
+    `CATLOG_REFRESH_SECONDS=${text} is no number of seconds: give one from 0 up, or leave it out`,
+  );
 }
 
 /** Opens a catalogue; what the first visitor would wait for is computed before. */
@@ -49,13 +56,18 @@ function open(path: string): Opened {
   return opened;
 }
 
-/** Takes in new days, at most once in REFRESH_MS and once at a time; only files that are new or changed are read. */
-async function refresh(opened: Opened): Promise<void> {
-  if (Date.now() - opened.refreshedAt < REFRESH_MS) return;
+/**
+ * Takes in new days, at most once in so many seconds and once at a time; only files that are new or changed are read. No request waits
+ * for it: what was read before is served on until the new days are there.
+ */
+function refresh(opened: Opened, seconds: number): void {
+  if (Date.now() - opened.refreshedAt < 1000 * seconds) return;
   opened.refreshing ??= opened.catalog
-    .then((catalog) => catalog.refresh())
-    .then(
-      () => undefined,
+    .then(async (catalog) => {
+      await catalog.refresh();
+      await catalog.warm();
+    })
+    .catch(
       // What was read before is still true: it is served on, and the log says why it gets no newer.
       (error: unknown) => console.error("catlog: refresh failed:", error),
     )
@@ -63,7 +75,6 @@ async function refresh(opened: Opened): Promise<void> {
       opened.refreshedAt = Date.now();
       opened.refreshing = null;
     });
-  await opened.refreshing;
 }
 
 /** The catalogue at CATLOG_DATA, opened at the first request and refreshed when it is old. */
@@ -75,10 +86,11 @@ export async function openCatalog(): Promise<Catalog> {
       "CATLOG_DATA is not set: give it the path of a catalogue or of a file of daily rankings (see .env.example)",
     );
   }
+  const seconds = refreshSeconds();
   const opened = shared.catlogExample?.path === path ? shared.catlogExample : open(path);
   try {
     const catalog = await opened.catalog;
-    await refresh(opened);
+    refresh(opened, seconds);
     return catalog;
   } catch (error) {
     if (!(error instanceof CatlogError)) throw error;

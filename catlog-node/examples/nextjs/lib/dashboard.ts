@@ -9,6 +9,7 @@ import type {
   TrendSignificance,
   VolatilityRankings,
 } from "catlog";
+import { daysBefore } from "./days";
 import { daysOf } from "./params";
 import { type Timeframe, type Trending, trendingIn } from "./trending";
 
@@ -40,11 +41,6 @@ export interface Dashboard {
   market: TrendCorrelation[];
   /** The climbers of 30 days: a list, or why there can be none yet. */
   month: Trend<RankMove>;
-}
-
-/** The day that lies so many days before another. */
-export function daysBefore(date: string, days: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10);
 }
 
 /** The steepest significant rank trends, those that climb (slope below 0) or those that fall. */

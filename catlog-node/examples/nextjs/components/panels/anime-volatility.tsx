@@ -3,6 +3,7 @@ import { DataTable } from "@/components/data-table";
 import { Facts } from "@/components/facts";
 import { LineChart } from "@/components/line-chart";
 import { Behind, Nothing } from "@/components/section";
+import { everyDay } from "@/lib/days";
 import { count, dayText, number, shortDay, words } from "@/lib/format";
 
 /** How restless one anime was, day by day. */
@@ -11,6 +12,7 @@ export function AnimeVolatility({ title, rows }: { title: string; rows: Volatili
   if (!last || rows.every(({ rankVolatility30d }) => rankVolatility30d === null)) {
     return <Nothing>No volatility yet: it needs 2 ranks within 30 days.</Nothing>;
   }
+  const days = everyDay(rows);
   return (
     <>
       <Facts
@@ -37,16 +39,16 @@ export function AnimeVolatility({ title, rows }: { title: string; rows: Volatili
       <div className="mt-4">
         <LineChart
           alt={`Standard deviation of the rank of ${title} over 30 and 7 days, until ${dayText(last.snapshotDate)}: ${number(last.rankVolatility30d, "one")} and ${number(last.rankVolatility7d, "one")} places on the last day.`}
-          labels={rows.map(({ snapshotDate }) => shortDay(snapshotDate))}
+          labels={days.map(({ day }) => shortDay(day))}
           lines={[
             {
               label: "30 days",
-              values: rows.map(({ rankVolatility30d }) => rankVolatility30d),
+              values: days.map(({ row }) => row?.rankVolatility30d ?? null),
               role: "accent",
             },
             {
               label: "7 days",
-              values: rows.map(({ rankVolatility7d }) => rankVolatility7d),
+              values: days.map(({ row }) => row?.rankVolatility7d ?? null),
               role: "worse",
               dashed: true,
             },

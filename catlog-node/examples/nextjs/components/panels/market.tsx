@@ -4,6 +4,7 @@ import { DataTable } from "@/components/data-table";
 import { LineChart } from "@/components/line-chart";
 import { Behind, Nothing } from "@/components/section";
 import { whyNot } from "@/components/trending";
+import { everyDay } from "@/lib/days";
 import { dayText, number, shortDay, words } from "@/lib/format";
 
 const RANGE: [number, number] = [-1, 1];
@@ -24,7 +25,8 @@ export function MarketPanel({ rows, month }: Props) {
   if (!last || !some) {
     return <Nothing>{month.status === "available" ? "Nothing has moved yet." : whyNot(month)}</Nothing>;
   }
-  const labels = rows.map(({ snapshotDate }) => shortDay(snapshotDate));
+  const days = everyDay(rows);
+  const labels = days.map(({ day }) => shortDay(day));
   return (
     <>
       <div className="grid gap-6 lg:grid-cols-2">
@@ -36,18 +38,18 @@ export function MarketPanel({ rows, month }: Props) {
             lines={[
               {
                 label: "Rank, 7 and 30 days",
-                values: rows.map((row) => row.rank7dVs30dCorrelation),
+                values: days.map(({ row }) => row?.rank7dVs30dCorrelation ?? null),
                 role: "accent",
               },
               {
                 label: "Score, 7 and 30 days",
-                values: rows.map((row) => row.score7dVs30dCorrelation),
+                values: days.map(({ row }) => row?.score7dVs30dCorrelation ?? null),
                 role: "third",
                 dashed: true,
               },
               {
                 label: "Rank and score, 30 days",
-                values: rows.map((row) => row.rankVsScore30dCorrelation),
+                values: days.map(({ row }) => row?.rankVsScore30dCorrelation ?? null),
                 role: "worse",
               },
             ]}
@@ -62,8 +64,12 @@ export function MarketPanel({ rows, month }: Props) {
             alt={`Climbers and fallers over 30 days, by day. On ${dayText(last.snapshotDate)}: ${number(last.climbers30d)} climbers, ${number(last.fallers30d)} fallers.`}
             labels={labels}
             bars={[
-              { label: "Climbers", values: rows.map(({ climbers30d }) => climbers30d), role: "better" },
-              { label: "Fallers", values: rows.map(({ fallers30d }) => -fallers30d), role: "worse" },
+              { label: "Climbers", values: days.map(({ row }) => row?.climbers30d ?? null), role: "better" },
+              {
+                label: "Fallers",
+                values: days.map(({ row }) => (row ? -row.fallers30d : null)),
+                role: "worse",
+              },
             ]}
             format="integer"
             axis="anime; fallers below 0"

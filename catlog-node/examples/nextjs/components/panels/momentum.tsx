@@ -4,6 +4,7 @@ import { DataTable } from "@/components/data-table";
 import { Facts } from "@/components/facts";
 import { LineChart } from "@/components/line-chart";
 import { Behind, Nothing } from "@/components/section";
+import { everyDay } from "@/lib/days";
 import { dayText, number, shortDay, words } from "@/lib/format";
 
 type Metric = "rank" | "score";
@@ -42,6 +43,7 @@ interface Props {
 export function MomentumPanel({ title, metric, rows }: Props) {
   const last = rows.at(-1);
   const points = rows.map((row) => ({ day: row.snapshotDate, ...columnsOf(row, metric) }));
+  const days = everyDay(rows).map(({ day, row }) => ({ day, at: row && columnsOf(row, metric) }));
   const known = points.filter(({ value }) => value !== null);
   if (!last || known.length === 0)
     return <Nothing>{`${title} has no ${metric} on any of these days.`}</Nothing>;
@@ -81,19 +83,24 @@ export function MomentumPanel({ title, metric, rows }: Props) {
       <div className="mt-4">
         <LineChart
           alt={alt}
-          labels={points.map(({ day }) => shortDay(day))}
+          labels={days.map(({ day }) => shortDay(day))}
           lines={[
             {
               label: metric === "rank" ? "Rank" : "Score",
-              values: points.map(({ value }) => value),
+              values: days.map(({ at }) => at?.value ?? null),
               role: "accent",
             },
-            { label: "30-day mean", values: points.map(({ mean }) => mean), role: "soft", dashed: true },
+            {
+              label: "30-day mean",
+              values: days.map(({ at }) => at?.mean ?? null),
+              role: "soft",
+              dashed: true,
+            },
           ]}
           band={{
             label: "95 % interval of the mean",
-            low: points.map(({ low }) => low),
-            high: points.map(({ high }) => high),
+            low: days.map(({ at }) => at?.low ?? null),
+            high: days.map(({ at }) => at?.high ?? null),
           }}
           format={format}
           axis={metric === "rank" ? "rank, best on top" : "score"}

@@ -9,7 +9,7 @@ import { AnimeVolatility } from "@/components/panels/anime-volatility";
 import { MomentumPanel } from "@/components/panels/momentum";
 import { Nothing, Section } from "@/components/section";
 import { openCatalog } from "@/lib/catalog";
-import { daysBefore } from "@/lib/dashboard";
+import { daysBefore } from "@/lib/days";
 import { count, dayText, number } from "@/lib/format";
 import { catalogPage } from "@/lib/page";
 
