@@ -3,8 +3,8 @@
 mod domain_support;
 
 use catlog_core::domain::{
-    AgeRating, AiringStatus, Anime, AnimePage, AnimeStatus, AnimeType, MissingRank, Season, SourceMaterial, UserAnime,
-    Validate, jikan, mal_api,
+    AgeRating, AiringStatus, Anime, AnimePage, AnimeStatus, AnimeType, EtlRun, MissingRank, Season, SourceMaterial,
+    User, UserAnime, Validate, from_json, jikan, mal_api,
 };
 use domain_support::{day, recorded, shared};
 
@@ -233,4 +233,62 @@ fn broken_documents_say_what_is_wrong() {
     assert_eq!(mal_api::read_list_status(r#"{"status": "watching"}"#, "u1", 0).unwrap_err().code(), "invalid_field");
     assert_eq!(mal_api::read_user_list(r#"{"data": []}"#, " ").unwrap_err().code(), "invalid_field");
     assert_eq!(mal_api::read_user_list(r#"{"data": []}"#, "u1").unwrap().entries, []);
+}
+
+#[test]
+fn a_list_of_several_pages_tells() {
+    let page = |rest: &str| mal_api::read_user_list(format!(r#"{{"data": []{rest}}}"#), "u1").unwrap().has_next_page;
+    assert_eq!(
+        page(r#", "paging": {"next": "https://api.myanimelist.net/v2/users/u1/animelist?offset=4"}"#),
+        Some(true)
+    );
+    assert_eq!(page(r#", "paging": {}"#), Some(false));
+    assert_eq!(page(""), None);
+}
+
+#[test]
+fn a_title_that_is_no_text_is_not_missing() {
+    for (title, reason) in [("7", "7 is no text"), ("null", "null is missing")] {
+        let error = mal_api::read_anime(format!(r#"{{"id": 1, "title": {title}}}"#)).unwrap_err();
+        assert_eq!(error.to_string(), format!("title: {reason}; the element was left out"));
+        let error = jikan::read_anime(format!(r#"{{"data": {{"mal_id": 1, "title": {title}}}}}"#)).unwrap_err();
+        assert_eq!(error.to_string(), format!("data.title: {reason}; the element was left out"));
+    }
+}
+
+#[test]
+fn instants_are_of_the_years_1_to_9999() {
+    for at in ["9999-12-31T23:59:59-01:00", "0001-01-01T00:00:00+01:00"] {
+        let parsed =
+            mal_api::read_list_status(format!(r#"{{"status": "watching", "updated_at": "{at}"}}"#), "u1", 1).unwrap();
+        assert_eq!(parsed.value.updated_at, None);
+        assert_eq!(
+            parsed.unrecognized[0].to_string(),
+            format!("updated_at: {at} is no timestamp; it was taken as null")
+        );
+        let entry = format!(r#"{{"userId": "u1", "malId": 1, "status": "WATCHING", "updatedAt": "{at}"}}"#);
+        let user = format!(r#"{{"userId": "u1", "username": "ginko", "createdAt": "{at}"}}"#);
+        let run = format!(r#"{{"etlRunId": "r1", "source": "jikan", "status": "running", "startedAt": "{at}"}}"#);
+        let errors = [
+            from_json::<UserAnime>(entry).unwrap_err(),
+            from_json::<User>(user).unwrap_err(),
+            from_json::<EtlRun>(run).unwrap_err(),
+        ];
+        for error in errors {
+            assert!(error.to_string().contains("is not within the years 1 to 9999 in UTC"), "{error}");
+        }
+    }
+    let kept: UserAnime =
+        from_json(r#"{"userId": "u1", "malId": 1, "status": "WATCHING", "updatedAt": "9999-12-31T23:59:59Z"}"#)
+            .unwrap();
+    assert_eq!(kept.updated_at.unwrap().to_rfc3339(), "9999-12-31T23:59:59+00:00");
+}
+
+#[test]
+fn rankings_are_of_days_that_a_panel_may_have() {
+    let page = jikan::read_page(r#"{"data": [{"mal_id": 1, "title": "Cowboy Bebop"}]}"#).unwrap();
+    let error = page.rankings("1200-01-01".parse().unwrap(), MissingRank::LeaveNull).unwrap_err();
+    let expected = "option snapshot_date cannot be 1200-01-01: it is not within 1970-01-01 to 9999-12-31";
+    assert_eq!(error.to_string(), expected);
+    assert_eq!(page.rankings("1970-01-01".parse().unwrap(), MissingRank::LeaveNull).unwrap().len(), 1);
 }

@@ -15,6 +15,7 @@ const FLAWED: &[u8] = include_bytes!("data/mal_export_flawed.xml");
 fn an_export() {
     let list = mal_xml::read(EXPORT, "u1").unwrap();
     assert_eq!(list.user_name.as_deref(), Some("ginko"));
+    assert_eq!(list.has_next_page, None); // a file has all of it
     let expected = [
         UserAnime {
             rating: Some(10),

@@ -11,6 +11,7 @@ use polars::prelude::{Column, DataFrame, IntoColumn, PlSmallStr, PolarsError, Se
 use polars_arrow::array::{Array, StructArray};
 use polars_arrow::datatypes::{ArrowDataType, Field};
 use polars_arrow::ffi::{ArrowArrayStream, ArrowArrayStreamReader};
+use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 
@@ -32,7 +33,17 @@ impl Stream {
     /// Calls `__arrow_c_stream__` and takes over the stream.
     pub(crate) fn of(object: &Bound<'_, PyAny>) -> PyResult<Self> {
         let py = object.py();
-        let capsule = object.call_method0("__arrow_c_stream__")?;
+        let capsule = object.call_method0("__arrow_c_stream__").map_err(|error| {
+            // what is no Exception is for whoever runs the program: Ctrl-C, the end of the interpreter
+            if !error.is_instance_of::<PyException>(py) {
+                return error;
+            }
+            let message =
+                format!("it cannot hand its rows over: {error}; open it again, or give another kind of DataFrame");
+            let unsupported = errors::unsupported(py, &message);
+            unsupported.set_cause(py, Some(error));
+            unsupported
+        })?;
         let capsule = capsule.cast_into::<PyCapsule>().map_err(|_| {
             errors::unsupported(py, "__arrow_c_stream__ did not return a PyCapsule; give another kind of DataFrame")
         })?;

@@ -61,7 +61,8 @@ pub(crate) fn page_from<'py>(py: Python<'py>, service: &str, document: Vec<u8>) 
     page.to_python(py)
 }
 
-/// Reads a page of anime as daily rankings; a missing rank is the place on the page if `from_place` says so.
+/// Reads a page of anime as daily rankings, and what of it was not understood; a missing rank is the place on the page if
+/// `from_place` says so.
 #[pyfunction]
 pub(crate) fn rankings_from<'py>(
     py: Python<'py>,
@@ -69,14 +70,14 @@ pub(crate) fn rankings_from<'py>(
     document: Vec<u8>,
     snapshot_date: NaiveDate,
     from_place: bool,
-) -> PyResult<Bound<'py, PyList>> {
+) -> PyResult<(Bound<'py, PyList>, Bound<'py, PyAny>)> {
     let jikan = is_jikan(service);
     let missing = if from_place { MissingRank::FromPlace } else { MissingRank::LeaveNull };
-    let rankings = run(py, move || {
+    let (rankings, found) = run(py, move || {
         let page = if jikan { jikan::read_page(document) } else { mal_api::read_page(document) }?;
-        page.rankings(snapshot_date, missing)
+        Ok((page.rankings(snapshot_date, missing)?, page.unrecognized))
     })?;
-    rows(py, &rankings)
+    Ok((rows(py, &rankings)?, found.to_python(py)?))
 }
 
 /// Reads a person's list, of the `MyAnimeList` API or an exported file.
@@ -147,7 +148,10 @@ impl Library {
         entries: Vec<Bound<'_, PyAny>>,
         anime: Vec<Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        let read = || Ok(Self { user_id, entries: parsed("entries", &entries)?, anime: parsed("anime", &anime)? });
+        let read = || {
+            UserAnime::new(&user_id, 1, AnimeStatus::Watching).validate()?; // no id that none of their entries may have
+            Ok(Self { user_id, entries: parsed("entries", &entries)?, anime: parsed("catalogue", &anime)? })
+        };
         read().map_err(|error| errors::to_python(py, error))
     }
 

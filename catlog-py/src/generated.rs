@@ -696,6 +696,7 @@ object! { UserList {
     user_name,
     entries,
     anime,
+    has_next_page,
     unrecognized,
 } }
 

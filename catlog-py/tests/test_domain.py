@@ -3,6 +3,7 @@
 import datetime
 import gzip
 import json
+import types
 import warnings
 
 import catlog
@@ -55,6 +56,7 @@ def test_a_page_of_jikan(form):
     assert set(anime) == set(required)
 
 
+@pytest.mark.filterwarnings("ignore::catlog.UnrecognizedWarning")
 def test_rankings_go_into_a_catalogue():
     rows = catlog.rankings_from_jikan(PAGE, datetime.date(2026, 2, 8), missing_rank="from_place")
     assert [row["rank"] for row in rows] == [1, 27]
@@ -67,6 +69,61 @@ def test_rankings_go_into_a_catalogue():
         catlog.rankings_from_jikan(PAGE, "2026-02-08", missing_rank="guess")
     with pytest.raises(catlog.InvalidOptionError, match="2026-02-08"):
         catlog.rankings_from_jikan(PAGE, "today")
+
+
+def test_rankings_say_what_is_left_out():
+    page = {"data": [{"mal_id": 1, "title": "t", "rank": "five"}, {"mal_id": "?"}, {"mal_id": 3, "title": "x", "rank": 3}]}
+    with pytest.warns(catlog.UnrecognizedWarning) as found:
+        rows = catlog.rankings_from_jikan(page, "2026-02-08")
+    assert [(row["mal_id"], row["rank"]) for row in rows] == [(1, None), (3, 3)]
+    assert [warning.filename for warning in found] == [__file__]
+    for part in ("data[0].rank: five: is no integer", "data[1].mal_id: ?: is no id of 1 or more"):
+        assert part in str(found[0].message)
+    page = {"data": [{"node": {"id": 1, "title": "t", "rank": "five"}}], "paging": {}}
+    with pytest.warns(catlog.UnrecognizedWarning, match=r"data\[0\]\.node\.rank: five"):
+        assert catlog.rankings_from_mal(page, "2026-02-08")[0]["rank"] is None
+    with pytest.raises(catlog.InvalidOptionError, match="snapshot_date cannot be 1200-01-01: it is not within 1970"):
+        catlog.rankings_from_jikan(PAGE, "1200-01-01")
+
+
+def test_pages_of_a_list():
+    entry = {"node": {"id": 1, "title": "Cowboy Bebop"}, "list_status": {"status": "completed"}}
+    for paging, has in (({"next": "https://api.myanimelist.net/v2/x"}, True), ({}, False)):
+        assert catlog.user_list_from_mal({"data": [entry], "paging": paging}, "u1")["has_next_page"] is has
+    assert catlog.user_list_from_mal_xml(EXPORT, "u1")["has_next_page"] is None
+
+
+@pytest.mark.parametrize("form", [bytearray, memoryview, lambda text: types.MappingProxyType(json.loads(text))])
+def test_documents_in_other_forms(form):
+    document = form(b'{"data": {"mal_id": 1, "title": "Cowboy Bebop"}}')
+    assert catlog.anime_from_jikan(document)["title"] == "Cowboy Bebop"
+
+
+ROUND: dict = {}
+ROUND["data"] = ROUND
+
+
+@pytest.mark.parametrize(
+    ("option", "call"),
+    [
+        ("answer", lambda: catlog.page_from_jikan({"data": {1, 2}})),
+        ("answer", lambda: catlog.page_from_jikan(ROUND)),
+        ("answer", lambda: catlog.page_from_mal("\ud800")),
+        ("answer", lambda: catlog.anime_from_mal(object())),
+        ("export", lambda: catlog.user_list_from_mal_xml({}, "u1")),
+        ("user_id", lambda: catlog.user_list_from_mal({"data": []}, 5)),
+        ("user_id", lambda: catlog.user_list_from_mal_xml(EXPORT, 5)),
+        ("user_id", lambda: catlog.Library("\ud800", [])),
+        ("mal_id", lambda: catlog.list_entry_from_mal({"status": "watching"}, "u", "x")),
+        ("mal_id", lambda: catlog.list_entry_from_mal({"status": "watching"}, "u", 2**40)),
+        ("include_explicit", lambda: catlog.Library("u1", []).recommend(include_explicit="no")),
+        ("include_not_yet_aired", lambda: catlog.Library("u1", []).recommend(include_not_yet_aired=1)),
+    ],
+)
+def test_arguments_that_mean_nothing(option, call):
+    with pytest.raises(catlog.InvalidOptionError, match=f"option {option} cannot be ") as found:
+        call()
+    assert found.value.option == option
 
 
 def test_one_anime():
@@ -90,6 +147,8 @@ def test_what_is_no_answer():
     assert isinstance(found.value, ValueError)
     with pytest.raises(catlog.InvalidFieldError, match="title"):
         catlog.anime_from_jikan({"data": {"mal_id": 1}})
+    with pytest.raises(catlog.InvalidFieldError, match=r"data\.title: 7 is no text"):
+        catlog.anime_from_jikan({"data": {"mal_id": 1, "title": 7}})
 
 
 @pytest.mark.parametrize("pack", [lambda text: text, str.encode, lambda text: gzip.compress(text.encode())])
@@ -137,24 +196,42 @@ def test_a_library():
         catlog.Library("u1", [{"user_id": "u1", "mal_id": 1, "status": "WATCHING", "rating": 11}])
     with pytest.raises(catlog.InvalidDocumentError):
         catlog.Library("u1", [7])
+    with pytest.raises(catlog.InvalidFieldError, match=r"catalogue\[0\]\.score"):
+        catlog.Library("u1", [], [{"mal_id": 1, "title": "Cowboy Bebop", "score": 11}])
+    with pytest.raises(catlog.InvalidFieldError, match="user_id"):
+        catlog.Library("", [])
 
 
 def test_real_answers():
     payloads = shared_data() / "payloads"
-    read = 0
-    for service, page_from, anime_from in (
-        ("jikan-v4", catlog.page_from_jikan, catlog.anime_from_jikan),
-        ("mal-api-v2", catlog.page_from_mal, catlog.anime_from_mal),
-    ):
-        for file in sorted((payloads / service).rglob("*.json")):
-            try:
-                document = json.loads(file.read_bytes())
-            except ValueError:
-                continue
-            is_page = isinstance(document, dict) and isinstance(document.get("data"), list)
-            try:
-                found = page_from(document)["anime"] if is_page else [anime_from(document)]
-            except catlog.CatlogError:
-                continue  # lists, errors and other documents of the services
-            read += len(found)
-    assert read > 10
+    found = dict.fromkeys(("anime", "errors", "entries", "not one of these"), 0)
+    counts = {"jikan-v4": dict(found), "mal-api-v2": dict(found)}
+    for file in sorted(payloads.rglob("*.json")):
+        is_jikan = file.parent.name == "jikan-v4"
+        page_from = catlog.page_from_jikan if is_jikan else catlog.page_from_mal
+        anime_from = catlog.anime_from_jikan if is_jikan else catlog.anime_from_mal
+        document = json.loads(file.read_bytes())
+        document = document.get("body", document)  # some are recordings, with address and time around the answer
+        count = counts[file.parent.name]
+        if "failure" in file.name:
+            with pytest.raises(catlog.ErrorAnswerError):
+                anime_from(document)
+            count["errors"] += 1
+        elif file.name == "updateMyAnimeList.json":
+            assert catlog.list_entry_from_mal(document, "u1", 1)["mal_id"] == 1
+            count["entries"] += 1
+        elif file.name == "userAnimeList.json":
+            count["entries"] += len(catlog.user_list_from_mal(document, "u1")["entries"])
+        elif "genre" in file.name:  # genres have no title
+            with pytest.raises(catlog.InvalidDocumentError, match="none of its 76 elements"):
+                page_from(document)
+            count["not one of these"] += 1
+        elif isinstance(document.get("data"), list):
+            count["anime"] += len(page_from(document)["anime"])
+        else:
+            assert anime_from(document)["title"]
+            count["anime"] += 1
+    assert counts == {
+        "jikan-v4": {"anime": 121, "errors": 2, "entries": 0, "not one of these": 1},
+        "mal-api-v2": {"anime": 16, "errors": 0, "entries": 6, "not one of these": 0},
+    }

@@ -1,7 +1,9 @@
 """Bad input: errors name the cure, carry a code and context, and are what callers would catch."""
 
+import datetime
 import pickle
 import re
+from decimal import Decimal
 
 import catlog
 import pytest
@@ -9,6 +11,8 @@ from catlog import _errors
 from conftest import FIXTURES
 
 ONE = [{"mal_id": 1, "snapshot_date": "2026-02-08", "rank": 1, "score": 8.0}]
+FIRST = datetime.datetime(1, 1, 1, tzinfo=datetime.timezone(datetime.timedelta(hours=5)))
+"""Before the first instant of UTC that Python has."""
 
 
 def caught(call, *args, **kwargs):
@@ -140,8 +144,23 @@ def test_a_capsule_that_is_none(rows):
         def __arrow_c_stream__(self, requested_schema=None):
             raise RuntimeError("not now")
 
-    with pytest.raises(RuntimeError, match="not now"):
+    with pytest.raises(catlog.UnsupportedSourceError, match="not now; open it again, or give another kind") as found:
         catlog.analyze(Raising())
+    assert isinstance(found.value.__cause__, RuntimeError)
+
+
+def test_a_relation_of_a_closed_connection(rows):
+    duckdb, pa = pytest.importorskip("duckdb"), pytest.importorskip("pyarrow")
+    connection = duckdb.connect()
+    relation = connection.from_arrow(pa.Table.from_pylist(rows))
+    connection.close()
+    with pytest.raises(catlog.UnsupportedSourceError, match="open it again"):
+        catlog.analyze(relation)
+
+
+def test_a_home_directory_that_nobody_has():
+    with pytest.raises(catlog.UnsupportedSourceError, match="give the path in full"):
+        catlog.analyze("~nosuchuser/x.csv")
 
 
 def test_files(tmp_path):
@@ -312,6 +331,21 @@ def test_a_report_goes_into_any_library():
         ("entries", lambda catalog: catlog.Library("u", None)),
         ("catalogue", lambda catalog: catlog.Library("u", [], {"a": 1})),
         ("status", lambda catalog: catlog.Library("u", []).with_status(5)),
+        ("on_invalid", lambda catalog: catlog.analyze(ONE, on_invalid=None)),
+        ("captures", lambda catalog: catlog.analyze(ONE, captures=None)),
+        ("format", lambda catalog: catlog.export(ONE, "out", format=5)),
+        ("alpha", lambda catalog: catlog.analyze(ONE, alpha=float("inf"))),
+        ("dates", lambda catalog: catlog.analyze(ONE, dates=FIRST)),
+        ("processed_at", lambda catalog: catlog.analyze(ONE, processed_at=FIRST)),
+        ("order_by", lambda catalog: catalog.query("volatility_rankings", order_by=5)),
+        ("genre", lambda catalog: catalog.query("volatility_rankings", genre=5)),
+        ("descending", lambda catalog: catalog.query("volatility_rankings", order_by="mal_id", descending="no")),
+        ("with_total", lambda catalog: catalog.query("volatility_rankings", with_total="no")),
+        ("where", lambda catalog: catalog.query("volatility_rankings", where=5)),
+        ("where", lambda catalog: catalog.query("volatility_rankings", where={"rank": float("nan")})),
+        ("where", lambda catalog: catalog.query("volatility_rankings", where={"rank": 2**80})),
+        ("where", lambda catalog: catalog.query("volatility_rankings", where={"rank": b"5"})),
+        ("where", lambda catalog: catalog.query("volatility_rankings", where={5: 5})),
     ],
 )
 def test_arguments_that_mean_nothing(option, call):
@@ -319,6 +353,35 @@ def test_arguments_that_mean_nothing(option, call):
     assert isinstance(error, catlog.InvalidOptionError)
     assert error.option == option
     assert f"option {option} cannot be {error.value}: it is " in str(error)
+
+
+def test_conditions_that_are_none():
+    error = caught(catlog.open(ONE).query, "volatility_rankings", where=[("rank", ["=="], 5)])
+    assert isinstance(error, catlog.InvalidOptionError)
+    assert error.option == "where"
+    assert "a condition is a tuple of column, one of ==" in str(error)
+
+
+def test_no_day_of_pandas_is_no_day():
+    pd = pytest.importorskip("pandas")
+    for option in ("dates", "processed_at"):
+        error = caught(catlog.analyze, ONE, **{option: pd.NaT})
+        assert error.option == option
+        assert f"option {option} cannot be NaT: it is " in str(error)
+
+
+def test_values_of_libraries_in_conditions():
+    np, pl = pytest.importorskip("numpy"), pytest.importorskip("polars")
+    catalog = catlog.open(ONE)
+
+    def found(where):
+        return len(catalog.query("rolling_momentum_analysis", where=where).frame.rows())
+
+    assert found({"score": Decimal("8")}) == 1
+    assert found({"mal_id": np.array([1, 2])}) == found({"mal_id": pl.Series([1, 2])}) == found({"mal_id": range(2)}) == 1
+    assert found([("snapshot_date", ">=", np.datetime64("2026-02-08T00:00:00", "ns"))]) == 1
+    assert found([("snapshot_date", ">", np.datetime64("2026-02-08"))]) == 0
+    assert catalog.query("rolling_momentum_analysis", with_total=np.True_).total == 1
 
 
 def test_numbers_of_numpy_are_numbers():

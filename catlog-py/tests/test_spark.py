@@ -8,6 +8,7 @@ pytest.importorskip("pyarrow")
 import doctest
 import importlib
 from datetime import date
+from types import SimpleNamespace
 
 import catlog
 import catlog.spark
@@ -202,6 +203,38 @@ def test_written_by_month_and_again(spark, frame, rankings, tmp_path):
     assert_equal(stored.select(*local.column_names), local, name)
     with pytest.raises(catlog.InvalidOptionError, match="parquet"):
         catlog.spark.write({}, target, format="csv")
+
+
+class DeltaWriter:
+    """Stands for Spark's writer: Delta itself is no dependency of the tests."""
+
+    def __init__(self):
+        self.options, self.saved = {}, None
+
+    def __getattr__(self, name):
+        return lambda *values: (self.options.__setitem__(values[0] if name == "option" else name, values[-1]), self)[1]
+
+    def save(self, where):
+        self.saved = where
+
+    saveAsTable = save
+
+
+@pytest.mark.parametrize(("target", "where"), [("/lake/", "/lake/t"), ("main.anime", "main.anime.t")])
+def test_delta_replaces_the_days_and_takes_new_columns(monkeypatch, target, where):
+    from catlog.spark import _write
+
+    writer = DeltaWriter()
+    monkeypatch.setattr(_write, "_by_month", lambda frame, key, files: SimpleNamespace(write=writer))
+    days = [date(2026, 2, 7), date(2026, 2, 8)]
+    assert _write._write_delta(None, days, "t", ["mal_id"], target, 1) == writer.saved == where
+    assert writer.options == {
+        "format": "delta",
+        "mode": "overwrite",
+        "partitionBy": "snapshot_month",
+        "replaceWhere": "snapshot_date IN (DATE'2026-02-07', DATE'2026-02-08')",
+        "mergeSchema": "true",
+    }
 
 
 def test_a_day_that_has_no_rows_any_more(spark, tmp_path):

@@ -121,6 +121,17 @@ def test_the_notebooks_one_after_the_other(spark, tmp_path):
         (tmp_path / "none").mkdir()
         write_csv(last.slice(0, 0), tmp_path / "none" / "header.csv")
         run(spark, "01_ingest_and_validate.py", shown, source=str(tmp_path / "none"), target=str(target / "other"))
+    # days that Spark takes for none, or for others
+    for form in ("%Y%m%d", "%Y-%m-%dT01:00:00+09:00"):
+        texts = pa.array([day.strftime(form) for day in last["snapshot_date"].to_pylist()])
+        dated = last.set_column(last.schema.get_field_index("snapshot_date"), "snapshot_date", texts)
+        with pytest.raises(ValueError, match="is a day to catlog and not to Spark: write UTC days as 2026-02-08"):
+            increment(dated)
+        other = tmp_path / str(len(form))
+        other.mkdir()
+        write_csv(dated, other / "day.csv")
+        with pytest.raises(ValueError, match=f"{last.num_rows} values of snapshot_date are days to catlog and not to Spark"):
+            run(spark, "01_ingest_and_validate.py", shown, source=str(other), target=str(target / "other"))
     assert stored_files(target) == files
 
     made = run(spark, "03_to_the_warehouse.py", shown, target=str(target), bucket="s3://here/there")

@@ -66,7 +66,8 @@ impl AnimePage {
     /// The page as rows of the panel.
     ///
     /// # Errors
-    /// [`Error::InvalidOption`] if ranks are to come from the place and [`offset`](Self::offset) is not known.
+    /// [`Error::InvalidOption`] if ranks are to come from the place and [`offset`](Self::offset) is not known, or if the day
+    /// is not within 1970-01-01 to 9999-12-31.
     ///
     /// ```
     /// use catlog_core::domain::{MissingRank, jikan};
@@ -81,6 +82,11 @@ impl AnimePage {
     /// # Ok::<(), catlog_core::Error>(())
     /// ```
     pub fn rankings(&self, snapshot_date: NaiveDate, missing_rank: MissingRank) -> Result<Vec<DailyRanking>, Error> {
+        let mut checks = Checks::default();
+        checks.snapshot_day("snapshot_date", snapshot_date);
+        if let Some(FieldProblem { field, value, reason }) = checks.into_problems().pop() {
+            return Err(Error::InvalidOption { option: field, value, reason: format!("it {reason}") });
+        }
         let offset = match (missing_rank, self.offset) {
             (MissingRank::LeaveNull, _) => None,
             (MissingRank::FromPlace, Some(offset)) => Some(offset),
@@ -112,6 +118,8 @@ pub struct UserList {
     /// What the document tells of the anime of the entries: mostly title, type and number of episodes. In the order of the
     /// entries.
     pub anime: Vec<Anime>,
+    /// Whether another page of the list follows; none if the document does not tell, as an exported file, which has all of it.
+    pub has_next_page: Option<bool>,
     /// What was not understood: fields, and entries as a whole.
     pub unrecognized: Vec<Unrecognized>,
 }
@@ -145,6 +153,10 @@ impl UserListBuilder {
 
     pub(super) fn user_name(&mut self, name: Option<String>) {
         self.list.user_name = name;
+    }
+
+    pub(super) fn has_next_page(&mut self, has: Option<bool>) {
+        self.list.has_next_page = has;
     }
 
     /// Adds an entry that stands at `path`.

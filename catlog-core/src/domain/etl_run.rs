@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::json_forms::optional_day;
+use super::json_forms::{instant, optional_day, optional_instant};
 use super::validation::Checks;
 use super::{FieldProblem, Validate};
 use crate::Error;
@@ -43,9 +43,10 @@ pub struct EtlRun {
     /// How it went.
     pub status: EtlRunStatus,
     /// When it started.
+    #[serde(deserialize_with = "instant")]
     pub started_at: DateTime<Utc>,
     /// When it ended, not before it started; null while it runs.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional_instant")]
     pub finished_at: Option<DateTime<Utc>>,
     /// The day that it collected, where it is one.
     #[serde(default, deserialize_with = "optional_day")]

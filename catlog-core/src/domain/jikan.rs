@@ -123,7 +123,7 @@ fn anime(fields: &Fields<'_>) -> Result<Anime, Unrecognized> {
     let titles = titles(fields);
     let title_of = |kind: &str| titles.iter().find(|(found, _)| *found == Some(kind)).map(|(_, title)| title.clone());
     let title = fields.text("title").or_else(|| title_of("Default"));
-    let title = title.ok_or_else(|| fields.unrecognized("title", "is missing; the element was left out"))?;
+    let title = title.ok_or_else(|| fields.without_text("title"))?;
     let title_english = fields.text("title_english").or_else(|| title_of("English"));
     let title_japanese = fields.text("title_japanese").or_else(|| title_of("Japanese"));
     // titles of other languages, and second ones, have no field of their own and are synonyms

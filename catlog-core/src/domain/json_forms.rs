@@ -1,6 +1,6 @@
 //! The tolerant side of the JSON form: null as absent, timestamps where a day is meant.
 
-use chrono::{DateTime, Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::de::{Deserialize, Deserializer, Error};
 use serde_json::{Map, Value};
 use serde_path_to_error::{Deserializer as Tracked, Track};
@@ -49,7 +49,30 @@ pub(super) fn parse_day(text: &str) -> Option<NaiveDate> {
         }
         _ => DateTime::parse_from_rfc3339(text).ok().map(|instant| instant.to_utc().date_naive()),
     };
-    day.filter(|day| (1..=9999).contains(&day.year()))
+    day.filter(is_of_common_years)
+}
+
+/// Whether a day or an instant is of the years 1 to 9999, in UTC.
+pub(super) fn is_of_common_years(day: &impl Datelike) -> bool {
+    (1..=9999).contains(&day.year())
+}
+
+/// An instant of the years 1 to 9999.
+pub(super) fn instant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
+    let instant = DateTime::<Utc>::deserialize(deserializer)?;
+    if is_of_common_years(&instant) {
+        return Ok(instant);
+    }
+    Err(D::Error::custom(format!("{instant} is not within the years 1 to 9999 in UTC")))
+}
+
+/// [`instant`], or nothing.
+pub(super) fn optional_instant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<DateTime<Utc>>, D::Error> {
+    let instant = Option::<DateTime<Utc>>::deserialize(deserializer)?;
+    match instant.filter(|instant| !is_of_common_years(instant)) {
+        Some(instant) => Err(D::Error::custom(format!("{instant} is not within the years 1 to 9999 in UTC"))),
+        None => Ok(instant),
+    }
 }
 
 #[cfg(test)]

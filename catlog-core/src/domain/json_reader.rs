@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value};
 
 use super::document::{MAX_DOCUMENT_BYTES, Unrecognized};
-use super::json_forms::parse_day;
+use super::json_forms::{is_of_common_years, parse_day};
 use super::validation::NUL;
 use crate::Error;
 
@@ -146,7 +146,7 @@ impl<'a> Fields<'a> {
     /// An instant.
     pub(super) fn instant(&self, name: &str) -> Option<DateTime<Utc>> {
         let parse = |text: &str| DateTime::parse_from_rfc3339(text).ok().map(|instant| instant.to_utc());
-        self.read(name, "timestamp", |value| parse(value.as_str()?))
+        self.read(name, "timestamp", |value| parse(value.as_str()?).filter(is_of_common_years))
     }
 
     /// One of a closed set of words; `unknown` is none.
@@ -229,6 +229,14 @@ impl<'a> Fields<'a> {
             Some(_) => {} // no text, and reported as that
         }
         text
+    }
+
+    /// What an element is left out for that has no text in a field that has to have one.
+    pub(super) fn without_text(&self, name: &str) -> Unrecognized {
+        let is_other = self.value(name).is_some_and(|value| !value.is_string());
+        let reason =
+            if is_other { "is no text; the element was left out" } else { "is missing; the element was left out" };
+        self.unrecognized(name, reason)
     }
 
     /// The id that an object has to have.

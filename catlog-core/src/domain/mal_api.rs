@@ -89,7 +89,8 @@ pub fn read_page(json: impl AsRef<[u8]>) -> Result<AnimePage, Error> {
     Ok(page)
 }
 
-/// Reads a page of a user's anime list as the list of `user_id`.
+/// Reads a page of a user's anime list as the list of `user_id`. A long list has several pages:
+/// [`has_next_page`](UserList::has_next_page) tells whether this is all of it.
 ///
 /// # Errors
 /// [`Error::ErrorAnswer`] if the service answered with an error; [`Error::InvalidDocument`] if it is no list, or one of
@@ -110,8 +111,10 @@ pub fn read_page(json: impl AsRef<[u8]>) -> Result<AnimePage, Error> {
 pub fn read_user_list(json: impl AsRef<[u8]>, user_id: &str) -> Result<UserList, Error> {
     let object = answer(json.as_ref(), LIST)?;
     let report = RefCell::default();
-    let elements = elements(&Fields::new(&object, "", &report), LIST)?;
+    let root = Fields::new(&object, "", &report);
+    let elements = elements(&root, LIST)?;
     let mut list = UserListBuilder::new(user_id)?;
+    list.has_next_page(root.object("paging").map(|paging| paging.value("next").is_some()));
     for element in &elements {
         let entry = element.as_ref().map_err(Clone::clone).and_then(|element| {
             let anime = node(element)?;
@@ -189,7 +192,7 @@ fn node(element: &Fields<'_>) -> Result<Anime, Unrecognized> {
 fn anime(fields: &Fields<'_>) -> Result<Anime, Unrecognized> {
     let mal_id = fields.required_id("id")?;
     let title = fields.text("title");
-    let title = title.ok_or_else(|| fields.unrecognized("title", "is missing; the element was left out"))?;
+    let title = title.ok_or_else(|| fields.without_text("title"))?;
     let titles = fields.object("alternative_titles");
     let season = fields.object("start_season");
     let (aired_from, aired_to, aired) = period(fields);

@@ -5,7 +5,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::json_forms::from_object;
+use super::json_forms::{from_object, optional_instant};
 use super::validation::Checks;
 use super::{FieldProblem, Validate};
 use crate::schema::TableSchema;
@@ -39,7 +39,7 @@ pub struct User {
     #[serde(default)]
     pub mal_username: Option<String>,
     /// When they joined.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional_instant")]
     pub created_at: Option<DateTime<Utc>>,
 }
 

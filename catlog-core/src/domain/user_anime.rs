@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::json_forms::{null_as_default, optional_day};
+use super::json_forms::{null_as_default, optional_day, optional_instant};
 use super::validation::Checks;
 use super::{Anime, AnimeStatus, FieldProblem, Validate};
 use crate::Error;
@@ -57,7 +57,7 @@ pub struct UserAnime {
     #[serde(default)]
     pub notes: Option<String>,
     /// When the entry was last changed.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional_instant")]
     pub updated_at: Option<DateTime<Utc>>,
 }
 

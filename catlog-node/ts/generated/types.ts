@@ -1865,6 +1865,11 @@ export interface UserList {
    * the entries.
    */
   anime: Anime[];
+  /**
+   * Whether another page of the list follows; none if the document does not tell, as an exported file, which has all
+   * of it.
+   */
+  hasNextPage: boolean | null;
   /** What was not understood: fields, and entries as a whole. */
   unrecognized: Unrecognized[];
 }

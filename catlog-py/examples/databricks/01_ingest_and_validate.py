@@ -60,9 +60,15 @@ if bad > allowed * rows:
 # MAGIC %md
 # MAGIC ## Keep
 # MAGIC The rankings as they came, in Parquet, for the notebooks that follow: a directory for each day, so that a day that comes again
-# MAGIC takes the place of itself. Rows whose day cannot be read share one.
+# MAGIC takes the place of itself. Rows whose day cannot be read share one. Times with a zone, whose UTC day can be another, and forms
+# MAGIC that Spark does not read as catlog does, are refused.
 
 # COMMAND ----------
 
-rankings = raw.selectExpr("*", "try_cast(snapshot_date AS DATE) AS ranking_day")
+DAY = "try_cast(regexp_extract({}, '^([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})([ T][0-9:.]*Z?)?$', 1) AS DATE)".format
+rankings = raw.selectExpr("*", f"{DAY('snapshot_date')} AS ranking_day")
+unread = rankings.where("ranking_day IS NULL AND snapshot_date IS NOT NULL").count()
+unread -= rejected.where(f"column = 'snapshot_date' AND value IS NOT NULL AND {DAY('value')} IS NULL").count()
+if unread > 0:
+    raise ValueError(f"{unread} values of snapshot_date are days to catlog and not to Spark: write UTC days as 2026-02-08")
 rankings.repartition("ranking_day").write.mode("overwrite").partitionBy("ranking_day").parquet(f"{target}/rankings")

@@ -5,7 +5,7 @@
 # MAGIC Files for Amazon Redshift: Parquet in the layout of its DDL, and the COPY statements beside them. COPY goes by position
 # MAGIC and knows no arrays, so genres go into the bridge table `daily_genres` and other lists become JSON text.
 # MAGIC
-# MAGIC The DDL comes from catlog: `catlog schema redshift`. It is created once.
+# MAGIC The DDL comes from catlog: `catlog schema --format redshift`. It is created once.
 
 # COMMAND ----------
 

@@ -33,11 +33,16 @@ if not bad.isEmpty():
 
 # MAGIC %md
 # MAGIC ## What changes
-# MAGIC The days of the file, usually one, beside what is kept of them.
+# MAGIC The days of the file, usually one, beside what is kept of them. Spark and catlog have to mean the same days: times with a zone,
+# MAGIC whose UTC day can be another, and forms such as 20260208 are refused.
 
 # COMMAND ----------
 
-new = new.selectExpr("*", "try_cast(snapshot_date AS DATE) AS ranking_day")
+plain = "regexp_extract(snapshot_date, '^([0-9]{4}-[0-9]{2}-[0-9]{2})([ T][0-9:.]*Z?)?$', 1)"
+new = new.selectExpr("*", f"try_cast({plain} AS DATE) AS ranking_day")
+unread = new.where("ranking_day IS NULL").select("snapshot_date").first()
+if unread is not None:
+    raise ValueError(f"{day}: snapshot_date {unread[0]} is a day to catlog and not to Spark: write UTC days as 2026-02-08")
 days = sorted(row[0] for row in new.select("ranking_day").distinct().collect())
 kept = spark.read.option("mergeSchema", True).parquet(f"{target}/rankings")
 before = kept.where(kept.ranking_day.isin(days))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, Unpack, cast, overload
 
 from catlog import _native, _output
-from catlog._options import Options, core_options
+from catlog._options import Options, core_options, text
 from catlog._output import Output
 from catlog._progress import Progress, told
 from catlog._report import Report, from_json
@@ -47,6 +47,7 @@ FrameT = TypeVar("FrameT", bound="polars.DataFrame | pandas.DataFrame | pyarrow.
 
 def read(source: Source, on_invalid: str, captures: str, progress: Any) -> _native.Reading:
     """The rows of a source, read and checked; what all functions begin with."""
+    on_invalid, captures = text("on_invalid", on_invalid), text("captures", captures)
     return _native.read(native_source(source), on_invalid, captures, progress)
 
 
@@ -539,8 +540,8 @@ def export(
     core = core_options(options)
     with told(progress) as callback:
         reading = read(source, on_invalid, captures, callback)
-        text = _native.export(reading, core, native_source(out)[0], format, callback)
-    report: dict[str, Any] = from_json(text)
+        written = _native.export(reading, core, native_source(out)[0], text("format", format), callback)
+    report: dict[str, Any] = from_json(written)
     return report
 
 

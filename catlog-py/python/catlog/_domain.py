@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import json
+import reprlib
 import warnings
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from catlog import _native
 from catlog._errors import InvalidOptionError
-from catlog._options import Day, day_text, real, text, whole
+from catlog._options import Day, day_text, flag, real, text, whole
 
 if TYPE_CHECKING:
     from catlog._types import (
@@ -41,26 +42,37 @@ __all__ = [
     "user_list_from_mal_xml",
 ]
 
-Document = str | bytes | Mapping[str, Any]
+Document = str | bytes | bytearray | memoryview | Mapping[str, Any]
 """An answer of a service: its text, its bytes, or what a JSON library made of it."""
+
+ValueT = TypeVar("ValueT")
 
 
 class UnrecognizedWarning(UserWarning):
     """Something in a document was not understood; what is around it was read all the same."""
 
 
-def _bytes(document: Document) -> bytes:
-    if isinstance(document, bytes):
-        return document
-    if isinstance(document, str):
-        return document.encode()
-    return json.dumps(document).encode()
+def _bytes(option: str, document: Document) -> bytes:
+    try:
+        if isinstance(document, (bytes, bytearray, memoryview)):
+            return bytes(document)
+        if isinstance(document, str):
+            return document.encode()
+        if option == "answer":
+            return json.dumps(dict(document) if isinstance(document, Mapping) else document).encode()
+        raise TypeError(f"not {type(document).__qualname__}")
+    except (TypeError, ValueError, RecursionError) as error:
+        cause = error
+    reason = f"it is {'text, bytes, or a dict as json.loads makes it' if option == 'answer' else 'text or bytes'}: {cause}"
+    value = reprlib.repr(document)
+    message = f"option {option} cannot be {value}: {reason}"
+    raise InvalidOptionError(message, option=option, value=value, reason=reason) from cause
 
 
-def _warned(value: dict[str, Any], unrecognized: list[dict[str, str]]) -> dict[str, Any]:
+def _warned(value: ValueT, unrecognized: list[dict[str, str]], stacklevel: int = 3) -> ValueT:
     if unrecognized:
         found = "; ".join(f"{one['path']}: {one['value']}: {one['reason']}" for one in unrecognized)
-        warnings.warn(found, UnrecognizedWarning, stacklevel=3)
+        warnings.warn(found, UnrecognizedWarning, stacklevel=stacklevel)
     return value
 
 
@@ -70,7 +82,7 @@ def anime_from_jikan(answer: Document) -> Anime:
     Parameters
     ----------
     answer
-        The body of the answer, as text, bytes or a parsed dict; with or without the `data` around it.
+        The body of the answer, as text, bytes or a parsed dict.
 
     Returns
     -------
@@ -98,7 +110,7 @@ def anime_from_jikan(answer: Document) -> Anime:
     >>> anime["title"], anime["episode_duration_seconds"], anime["score"]
     ('Mushishi', 1500, None)
     """
-    return cast("Anime", _warned(*_native.anime_from("jikan", _bytes(answer))))
+    return cast("Anime", _warned(*_native.anime_from("jikan", _bytes("answer", answer))))
 
 
 def page_from_jikan(answer: Document) -> AnimePage:
@@ -128,7 +140,7 @@ def page_from_jikan(answer: Document) -> AnimePage:
     >>> [anime["title"] for anime in page["anime"]], page["unrecognized"][0]["path"]
     (['Cowboy Bebop'], 'data[1].mal_id')
     """
-    return cast("AnimePage", _native.page_from("jikan", _bytes(answer)))
+    return cast("AnimePage", _native.page_from("jikan", _bytes("answer", answer)))
 
 
 def rankings_from_jikan(
@@ -156,7 +168,14 @@ def rankings_from_jikan(
     ErrorAnswerError, InvalidDocumentError
         As `page_from_jikan` does.
     InvalidOptionError
-        Ranks are to come from the place, and the answer does not tell which page it is.
+        Ranks are to come from the place, and the answer does not tell which page it is; or `snapshot_date` is no day from
+        1970 to 9999.
+
+    Warns
+    -----
+    UnrecognizedWarning
+        A field was not understood and is None, or an element was not and is left out. `page_from_jikan` tells the same as
+        `unrecognized`.
 
     Examples
     --------
@@ -193,7 +212,7 @@ def anime_from_mal(answer: Document) -> Anime:
     >>> catlog.anime_from_mal({"id": 1, "title": "Cowboy Bebop", "mean": 8.75})["score"]
     8.75
     """
-    return cast("Anime", _warned(*_native.anime_from("mal", _bytes(answer))))
+    return cast("Anime", _warned(*_native.anime_from("mal", _bytes("answer", answer))))
 
 
 def page_from_mal(answer: Document) -> AnimePage:
@@ -221,7 +240,7 @@ def page_from_mal(answer: Document) -> AnimePage:
     >>> [(anime["mal_id"], anime["score"]) for anime in page["anime"]]
     [(1, 8.75)]
     """
-    return cast("AnimePage", _native.page_from("mal", _bytes(answer)))
+    return cast("AnimePage", _native.page_from("mal", _bytes("answer", answer)))
 
 
 def rankings_from_mal(
@@ -242,7 +261,12 @@ def rankings_from_mal(
     Raises
     ------
     ErrorAnswerError, InvalidDocumentError, InvalidOptionError
-        It is no such answer, an error, or `snapshot_date` is no day.
+        It is no such answer, an error, or `snapshot_date` is no day from 1970 to 9999.
+
+    Warns
+    -----
+    UnrecognizedWarning
+        As `rankings_from_jikan` does.
 
     Examples
     --------
@@ -261,12 +285,12 @@ def _rankings(service: str, answer: Document, snapshot_date: Day, missing_rank: 
         message = f"option missing_rank cannot be {missing_rank!r}: {reason}"
         raise InvalidOptionError(message, option="missing_rank", value=repr(missing_rank), reason=reason)
     day = datetime.date.fromisoformat(day_text("snapshot_date", snapshot_date))
-    rows = _native.rankings_from(service, _bytes(answer), day, missing_rank == "from_place")
-    return cast("list[DailyRanking]", rows)
+    found = _native.rankings_from(service, _bytes("answer", answer), day, missing_rank == "from_place")
+    return cast("list[DailyRanking]", _warned(*found, stacklevel=4))
 
 
 def user_list_from_mal(answer: Document, user_id: str) -> UserList:
-    """Read a person's list as the MyAnimeList API v2 answers (`/users/{name}/animelist`).
+    """Read a page of a person's list as the MyAnimeList API v2 answers (`/users/{name}/animelist`).
 
     Parameters
     ----------
@@ -278,7 +302,8 @@ def user_list_from_mal(answer: Document, user_id: str) -> UserList:
     Returns
     -------
     UserList
-        A dict: `user_name`, `entries`, the `anime` of the entries, and what was `unrecognized`.
+        A dict: `user_name`, `entries`, the `anime` of the entries, and what was `unrecognized`. A long list comes in pages:
+        `has_next_page` is True where this one is not the last.
 
     Raises
     ------
@@ -293,10 +318,10 @@ def user_list_from_mal(answer: Document, user_id: str) -> UserList:
     >>> found["entries"][0]["status"], found["entries"][0]["rating"]
     ('COMPLETED', 9)
     """
-    return cast("UserList", _native.list_from(False, _bytes(answer), user_id))
+    return cast("UserList", _native.list_from(False, _bytes("answer", answer), text("user_id", user_id)))
 
 
-def user_list_from_mal_xml(export: str | bytes, user_id: str) -> UserList:
+def user_list_from_mal_xml(export: str | bytes | bytearray | memoryview, user_id: str) -> UserList:
     """Read a list that was exported from MyAnimeList, plain or packed with gzip.
 
     Parameters
@@ -328,7 +353,7 @@ def user_list_from_mal_xml(export: str | bytes, user_id: str) -> UserList:
     >>> found["entries"][0]["status"], found["entries"][0]["rating"]
     ('ON_HOLD', 9)
     """
-    return cast("UserList", _native.list_from(True, _bytes(export), user_id))
+    return cast("UserList", _native.list_from(True, _bytes("export", export), text("user_id", user_id)))
 
 
 def list_entry_from_mal(answer: Document, user_id: str, mal_id: int) -> UserAnime:
@@ -350,6 +375,8 @@ def list_entry_from_mal(answer: Document, user_id: str, mal_id: int) -> UserAnim
     ------
     ErrorAnswerError, InvalidDocumentError, InvalidFieldError
         It is no such answer, or a value that an entry may not have.
+    InvalidOptionError
+        `user_id` is no text, or `mal_id` no whole number.
 
     Examples
     --------
@@ -357,7 +384,8 @@ def list_entry_from_mal(answer: Document, user_id: str, mal_id: int) -> UserAnim
     >>> catlog.list_entry_from_mal({"status": "watching", "score": 8, "num_episodes_watched": 3}, "u1", 1)["episodes_watched"]
     3
     """
-    return cast("UserAnime", _warned(*_native.entry_from(_bytes(answer), user_id, mal_id)))
+    user_id, mal_id = text("user_id", user_id), whole("mal_id", mal_id, least=-(2**31))
+    return cast("UserAnime", _warned(*_native.entry_from(_bytes("answer", answer), user_id, mal_id)))
 
 
 def _listed(name: str, objects: Any) -> list[Any]:
@@ -383,7 +411,7 @@ class Library:
     Raises
     ------
     InvalidFieldError
-        Names the entry or anime and the field that has a value that it may not have.
+        Names the entry or anime and the field that has a value that it may not have; or the user's id is blank.
 
     Examples
     --------
@@ -557,7 +585,10 @@ class Library:
             for mal_id, change in changes.items()
         }
         limit, votes, weight = whole("limit", limit), real("prior_votes", prior_votes), real("momentum_weight", momentum_weight)
-        found = self._native.recommend(changes, limit, votes, weight, bool(include_not_yet_aired), bool(include_explicit))
+        not_yet_aired = flag("include_not_yet_aired", include_not_yet_aired)
+        found = self._native.recommend(
+            changes, limit, votes, weight, not_yet_aired, flag("include_explicit", include_explicit)
+        )
         return cast("list[Recommendation]", found)
 
     def __repr__(self) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypedDict
 from catlog._errors import InvalidOptionError
 from catlog._types import MinObservations
 
-__all__ = ["Dates", "Day", "MinObservations", "Options", "core_options", "day_text", "real", "text", "whole"]
+__all__ = ["Dates", "Day", "MinObservations", "Options", "core_options", "day_text", "flag", "real", "text", "whole"]
 
 Day = datetime.date | str
 """A calendar day: a `datetime.date`, or text such as `2026-02-08`."""
@@ -73,10 +73,11 @@ def _invalid(option: str, value: object, reason: str) -> InvalidOptionError:
 def day_text(option: str, value: object) -> str:
     """A day as ISO text; an error names the option."""
     if isinstance(value, datetime.datetime):
-        if value.tzinfo is not None:
-            value = value.astimezone(datetime.UTC)
-        return value.date().isoformat()
-    if isinstance(value, datetime.date):
+        with suppress(OverflowError):  # the ends of the calendar have no UTC day
+            if value != value:  # NaT of pandas is a datetime, and equals nothing
+                raise _invalid(option, value, "it is no day; leave it out, or give one")
+            return (value if value.tzinfo is None else value.astimezone(datetime.UTC)).date().isoformat()
+    elif isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, str):
         try:
@@ -87,10 +88,10 @@ def day_text(option: str, value: object) -> str:
 
 
 def _dates(value: object) -> Any:
-    if value is None or value == "all":
+    if value is None:
         return "all"
-    if value == "latest":
-        return "latest"
+    if isinstance(value, str) and value in ("all", "latest"):
+        return value
     if isinstance(value, str) and ".." in value:
         value = tuple(end or None for end in value.split("..", 1))
     if isinstance(value, Sequence) and not isinstance(value, str):
@@ -119,9 +120,10 @@ def _instant(value: object) -> str:
     if isinstance(value, str):
         with suppress(ValueError):
             value = datetime.datetime.fromisoformat(value)
-    if isinstance(value, datetime.datetime):
-        value = value.replace(tzinfo=datetime.UTC) if value.tzinfo is None else value
-        return value.astimezone(datetime.UTC).isoformat()
+    if isinstance(value, datetime.datetime) and value == value:  # NaT of pandas is a datetime, and equals nothing
+        with suppress(OverflowError):
+            at = value.replace(tzinfo=datetime.UTC) if value.tzinfo is None else value
+            return at.astimezone(datetime.UTC).isoformat()
     raise _invalid("processed_at", value, "it is a datetime, or text such as 2026-02-08T06:00:00Z")
 
 
@@ -154,13 +156,9 @@ def core_options(options: Mapping[str, Any]) -> str:
         elif name == "processed_at":
             run["processedAt"] = _instant(value)
         elif name == "etl_run_id":
-            if not isinstance(value, str):
-                raise _invalid(name, value, "it is text")
-            run["etlRunId"] = value
+            run["etlRunId"] = text(name, value)
         elif name == "robust":
-            if not isinstance(value, bool):
-                raise _invalid(name, value, "it is True or False")
-            core["robust"] = value
+            core["robust"] = flag(name, value)
         elif name in _CAMEL:
             core[_CAMEL[name]] = _number(name, value, int if name == "change_tolerance_days" else float)
         else:
@@ -178,10 +176,10 @@ def _number(name: str, value: Any, kind: type[int] | type[float]) -> int | float
         if isinstance(value, (bool, str)):
             raise TypeError
         number = kind(value)
-        if number != value or (kind is int and abs(number) > 2**31 - 1):
+        if number != value or not math.isfinite(number) or (kind is int and abs(number) > 2**31 - 1):
             raise TypeError
     except (TypeError, ValueError, OverflowError):
-        raise _invalid(name, value, "it is a whole number" if kind is int else "it is a number") from None
+        raise _invalid(name, value, "it is a whole number of 32 bits" if kind is int else "it is a number") from None
     return number
 
 
@@ -195,14 +193,23 @@ def whole(option: str, value: Any, least: int = 0, most: int = 2**31 - 1) -> int
 
 def real(option: str, value: Any) -> float:
     """A finite number, also one of NumPy's; an error names the option."""
-    number = float(_number(option, value, float))
-    if not math.isfinite(number):
-        raise _invalid(option, value, "it is a number")
-    return number
+    return float(_number(option, value, float))
+
+
+def flag(option: str, value: Any) -> bool:
+    """True or False, also those of NumPy; an error names the option. Text is neither: `"no"` would mean yes."""
+    kind = type(value)
+    if isinstance(value, bool) or (kind.__module__ == "numpy" and kind.__name__ in ("bool", "bool_")):
+        return bool(value)
+    raise _invalid(option, value, "it is True or False")
 
 
 def text(option: str, value: Any) -> str:
     """Text; an error names the option."""
     if not isinstance(value, str):
         raise _invalid(option, value, "it is text")
+    try:
+        value.encode()
+    except UnicodeEncodeError:  # half of a character, as a broken decoder leaves it
+        raise _invalid(option, value, "it is text of whole characters") from None
     return value

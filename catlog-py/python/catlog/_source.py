@@ -90,7 +90,10 @@ def _path(path: PathLike) -> str:
         return text
     from pathlib import Path  # when it is needed: it takes long to import
 
-    return str(Path(text).expanduser())
+    try:
+        return str(Path(text).expanduser())
+    except RuntimeError as error:
+        raise UnsupportedSourceError(f"{text}: whose home directory that is, is not known: give the path in full") from error
 
 
 def _from_list(items: Sequence[object]) -> list[Any]:

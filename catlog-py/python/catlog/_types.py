@@ -2084,6 +2084,10 @@ class UserList(TypedDict):
     """What the document tells of the anime of the entries: mostly title, type and number of episodes. In the order of
     the entries.
     """
+    has_next_page: bool | None
+    """Whether another page of the list follows; none if the document does not tell, as an exported file, which has all
+    of it.
+    """
     unrecognized: list[Unrecognized]
     """What was not understood: fields, and entries as a whole."""
 

@@ -18,7 +18,7 @@ def warehouse(tables: Mapping[str, DataFrame]) -> dict[str, DataFrame]:
 
     COPY from Parquet goes by position and knows no arrays. So genres leave the tables for the bridge `daily_genres`, a row
     for each genre of an anime and day; other lists become JSON text; the columns of `robust` are always there. The DDL and
-    the COPY statements are printed by `catlog schema redshift`.
+    the COPY statements are printed by `catlog schema --format redshift` and `catlog schema --format redshift-copy`.
 
     Parameters
     ----------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -75,24 +76,25 @@ def write(
         raise _invalid("files_per_month", files_per_month, "a number of files from 1")
     written = {}
     shared = getattr(tables, "days", None)
-    months = None if shared is None else _months(shared)
+    shared = None if shared is None else _days(shared)
     for name, frame in tables.items():
         key = _native.spark_key(name)
-        days = frame.select("snapshot_date").distinct() if shared is None else shared
+        days = _days(frame) if shared is None else shared
         if format == "delta":
             written[name] = _write_delta(frame, days, name, key, target, files_per_month)
         else:
             path = f"{target.rstrip('/')}/{name}"
-            _write_parquet(frame, days, _months(days) if months is None else months, key, path, files_per_month)
+            _write_parquet(frame, days, key, path, files_per_month)
             written[name] = path
     return written
 
 
-def _write_parquet(frame: Any, days: Any, months: list[str], key: list[str], path: str, files: int) -> None:
+def _write_parquet(frame: Any, days: list[datetime.date], key: list[str], path: str, files: int) -> None:
+    months = sorted({day.isoformat()[:7] for day in days})
     there = _existing(frame.sparkSession, path, months)
     before = {} if there is None else _files(there)
     if there is not None:
-        kept = there.join(F.broadcast(days), "snapshot_date", "left_anti").drop(MONTH)
+        kept = there.where(~F.col("snapshot_date").isin(days)).drop(MONTH)
         # what only one of them has, such as the columns of `robust`, is null in the other
         frame = frame.unionByName(kept, allowMissingColumns=True)
     writer = _by_month(frame, key, files).write.mode("overwrite").option("partitionOverwriteMode", "dynamic")
@@ -106,9 +108,9 @@ def _write_parquet(frame: Any, days: Any, months: list[str], key: list[str], pat
                 none.write.mode("overwrite").parquet(f"{path}/{MONTH}={month}")
 
 
-def _months(days: Any) -> list[str]:
-    """The months of some days, of which there are few: twelve a year."""
-    return [row[0] for row in days.select(_month()).distinct().collect()]
+def _days(rows: Any) -> list[datetime.date]:
+    """The days that rows have, of which there are few: 366 a year. What they come from is computed once for all writers."""
+    return sorted(row[0] for row in rows.select("snapshot_date").distinct().collect())
 
 
 def _files(stored: Any) -> dict[str, set[str]]:
@@ -119,14 +121,15 @@ def _files(stored: Any) -> dict[str, set[str]]:
     return files
 
 
-def _write_delta(frame: Any, days: Any, name: str, key: list[str], target: str, files: int) -> str:
+def _write_delta(frame: Any, days: list[datetime.date], name: str, key: list[str], target: str, files: int) -> str:
     is_path = "/" in target
     where = f"{target.rstrip('/')}/{name}" if is_path else f"{target}.{name}"
-    written = ", ".join(f"DATE'{row[0]}'" for row in days.select("snapshot_date").distinct().sort("snapshot_date").collect())
-    if not written:
+    if not days:
         return where
+    written = ", ".join(f"DATE'{day}'" for day in days)
     writer = _by_month(frame, key, files).write.format("delta").mode("overwrite").partitionBy(MONTH)
-    writer = writer.option("replaceWhere", f"snapshot_date IN ({written})")
+    # the columns of `robust` may be new to a table that was written without
+    writer = writer.option("replaceWhere", f"snapshot_date IN ({written})").option("mergeSchema", "true")
     writer.save(where) if is_path else writer.saveAsTable(where)
     return where
 
