@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,7 +10,7 @@ CHILD = '''
 import os, pathlib, signal, sys, threading, time
 import catlog
 
-wide, folder, case = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
+wide, long, folder, case = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3]), sys.argv[4]
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets what runs in its background ignore Ctrl-C
 
 def files(part):
@@ -64,28 +65,28 @@ elif case == "open":
     assert unfinished()
 elif case == "append":
     catalog = catlog.open(folder / "catalogue", create=True)
-    interrupted(lambda: len(files("days")) > 1, lambda: catalog.append(wide))
+    interrupted(lambda: len(files("days")) > 1, lambda: catalog.append(long))
     written = len(files("days"))
-    assert 1 < written < 240, written
+    assert 1 < written < 2000, written
     # each day is there whole or not at all, and the same call adds the rest
     assert len(catlog.open(folder / "catalogue").days) == written
-    report = catalog.append(wide)
-    assert (len(report["days_added"]), len(report["days_unchanged"])) == (240 - written, written)
-    assert catalog.rows == 480_000
+    report = catalog.append(long)
+    assert (len(report["days_added"]), len(report["days_unchanged"])) == (2000 - written, written)
+    assert catalog.rows == 40_000
 elif case == "refresh":
     catalog = catlog.open(folder / "catalogue", create=True)
-    catlog.open(folder / "catalogue", create=True).append(wide)
+    catlog.open(folder / "catalogue", create=True).append(long)
     interrupted(soon, catalog.refresh)
     assert catalog.days == []
-    assert len(catalog.refresh()["days_added"]) == 240
+    assert len(catalog.refresh()["days_added"]) == 2000
 elif case == "compact":
     catalog = catlog.open(folder / "catalogue", create=True)
-    catalog.append(wide)
+    catalog.append(long)
     interrupted(lambda: files("months"), catalog.compact)
     left = len(files("days"))
-    assert 1 <= len(files("months")) < 23 and left > 10, left
-    assert catlog.open(folder / "catalogue").rows == 480_000
-    assert catalog.compact()["day_files_merged"] == left - 10  # the newest month stays as it is
+    assert 1 <= len(files("months")) < 65 and left > 22, left
+    assert catlog.open(folder / "catalogue").rows == 40_000
+    assert catalog.compact()["day_files_merged"] == left - 22  # the newest month stays as it is
 elif case == "kernel":
     import numpy as np
     from catlog import stats
@@ -102,25 +103,35 @@ print("works on")
 '''
 
 
-@pytest.fixture(scope="module")
-def wide(tmp_path_factory):
-    """2,000 anime on 240 days, ten in each of 24 months."""
-    path = tmp_path_factory.mktemp("wide") / "wide.csv"
+def panel(path, anime, dates):
     with path.open("w") as file:
         file.write("mal_id,snapshot_date,rank,score,members,genres\n")
-        for day in range(240):
-            date = f"{2024 + day // 120}-{day // 10 % 12 + 1:02}-{day % 10 + 1:02}"
+        for day, date in enumerate(dates):
             file.writelines(
-                f'{mal_id},{date},{1 + (mal_id * 7 + day * day) % 2000},{1 + (mal_id + day) % 900 / 100:.2f},{mal_id * 10},"Action,Drama"\n'
-                for mal_id in range(1, 2001)
+                f'{mal_id},{date},{1 + (mal_id * 7 + day * day) % anime},{1 + (mal_id + day) % 900 / 100:.2f},{mal_id * 10},"Action,Drama"\n'
+                for mal_id in range(1, anime + 1)
             )
     return str(path)
 
 
+@pytest.fixture(scope="module")
+def wide(tmp_path_factory):
+    """2,000 anime on 240 days: long to read and to compute."""
+    dates = (date(2024, 1, 1) + timedelta(day) for day in range(240))
+    return panel(tmp_path_factory.mktemp("wide") / "wide.csv", 2_000, dates)
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory):
+    """20 anime on 2,000 days, up to 2020-06-22: a file for each day, which are long to write, to read and to merge."""
+    dates = (date(2015, 1, 1) + timedelta(day) for day in range(2_000))
+    return panel(tmp_path_factory.mktemp("long") / "long.csv", 20, dates)
+
+
 @pytest.mark.parametrize("case", ["export", "analyze", "open", "append", "refresh", "compact", "kernel", "rows"])
-def test_ctrl_c_stops_before_the_work_is_done(wide, tmp_path, case):
+def test_ctrl_c_stops_before_the_work_is_done(wide, long, tmp_path, case):
     if case == "kernel":
         pytest.importorskip("numpy")
-    child = [sys.executable, "-c", CHILD, wide, str(tmp_path), case]
+    child = [sys.executable, "-c", CHILD, wide, long, str(tmp_path), case]
     run = subprocess.run(child, capture_output=True, text=True, timeout=300)
     assert (run.returncode, run.stdout) == (0, "works on\n"), run.stderr
