@@ -99,8 +99,11 @@ def main() -> None:
                                   [(newest, genre) for genre in genres]),
         }
         for name, (sql, arguments) in queries.items():
-            ask = lambda values, sql=sql: cursor.execute(sql, values, prepare=True).fetchall()  # noqa: E731
-            times[name] = {"PostgreSQL": latencies(ask, arguments, options.calls)}
+            times[name] = {
+                "PostgreSQL": latencies(
+                    lambda values, sql=sql: cursor.execute(sql, values, prepare=True).fetchall(), arguments, options.calls
+                )
+            }
         version = db.execute("SHOW server_version").fetchone()[0].split()[0]
         db.close()
 
@@ -110,10 +113,12 @@ def main() -> None:
     begin = time.perf_counter()
     catalog.warm()
     warmed = time.perf_counter() - begin
-    top = lambda _: catalog.query("rolling_momentum_analysis", date="latest", order_by="rank", limit=20).frame  # noqa: E731
-    history = lambda values: catalog.query("rolling_momentum_analysis", mal_id=values[0]).frame  # noqa: E731
-    leading = lambda values: catalog.query("genre_percentiles", date="latest", genre=values[1], order_by="genre_rank", limit=20).frame  # noqa: E731
-    for (name, (_, arguments)), ask in zip(queries.items(), (top, history, leading)):
+    asks = (
+        lambda _: catalog.query("rolling_momentum_analysis", date="latest", order_by="rank", limit=20).frame,
+        lambda values: catalog.query("rolling_momentum_analysis", mal_id=values[0]).frame,
+        lambda values: catalog.query("genre_percentiles", date="latest", genre=values[1], order_by="genre_rank", limit=20).frame,
+    )
+    for (name, (_, arguments)), ask in zip(queries.items(), asks):
         times[name]["catlog"] = latencies(lambda values, ask=ask: len(ask(values)), arguments, options.calls)
         times[name]["catlog, dicts"] = latencies(lambda values, ask=ask: ask(values).rows(), arguments, options.calls)
 

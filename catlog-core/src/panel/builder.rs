@@ -188,10 +188,10 @@ impl<'a> PanelBuilder<'a> {
         self.tell_progress()
     }
 
-    /// Makes room for as many rows as a file promises. More than a large history is not believed before it is there.
+    /// Makes room for the rows that a file can have.
     #[cfg(feature = "polars")]
     pub(crate) fn expect_rows(&mut self, rows: usize) {
-        self.rows.reserve(rows.min(1 << 25));
+        self.rows.reserve(rows);
     }
 
     /// Adds whole columns of the file at hand. The caller tells the progress, on its own thread: a hook may care.

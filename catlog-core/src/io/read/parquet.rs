@@ -26,7 +26,9 @@ pub(super) fn read(source: Source, builder: &mut PanelBuilder<'_>) -> Result<(),
         Field::ALL.into_iter().filter_map(|field| Some((field, header.position(field)?))).collect();
 
     let groups = file.groups()?;
-    builder.expect_rows(groups.iter().map(|group| group.rows).sum());
+    // A row takes bytes of the file, so that a promise beyond its length is not believed before the rows are there.
+    let rows: usize = groups.iter().map(|group| group.rows).sum();
+    builder.expect_rows(rows.min(file.map.as_ref().len()));
     let mut bytes = bytes_before;
     let mut push = |builder: &mut PanelBuilder<'_>, batches: Vec<(Batch, u64)>| {
         batches.into_iter().try_for_each(|(batch, size)| {
