@@ -13,6 +13,7 @@ mod error;
 pub mod export;
 pub mod io;
 pub mod panel;
+mod pipeline;
 pub mod schema;
 pub mod stats;
 pub mod tables;

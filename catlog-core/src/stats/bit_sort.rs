@@ -3,7 +3,7 @@
 /// Fewer entries are sorted by comparisons.
 const FEW: usize = 64;
 /// The counts of so many buckets fit the second-level cache.
-const MOST_BUCKET_BITS: u32 = 15;
+const MOST_BUCKET_BITS: u32 = 16;
 
 /// Sorts, and keeps the memory that it takes for the next time.
 #[derive(Debug)]
@@ -55,7 +55,7 @@ impl<T: Copy + Ord> BitSort<T> {
         for count in &mut *next {
             start += std::mem::replace(count, start);
         }
-        sorted.clone_from(entries);
+        sorted.resize(entries.len(), entries[0]);
         for entry in &*entries {
             let slot = &mut next[bucket(entry)];
             sorted[*slot as usize] = *entry;

@@ -206,6 +206,31 @@ pub struct Line {
 }
 
 impl LineSums {
+    /// The sums of points, given by their coordinates: in 64 bits as long as these hold them.
+    pub(crate) fn of(x: &[i32], y: &[i32]) -> Self {
+        let most = x.iter().chain(y).map(|value| value.unsigned_abs()).max().unwrap_or(0);
+        let square = i64::from(most) * i64::from(most);
+        let safe = usize::try_from(i64::MAX / square.max(1)).unwrap_or(usize::MAX);
+        let mut all = Self::default();
+        for (x, y) in x.chunks(safe).zip(y.chunks(safe)) {
+            let mut part = [0i64; 5];
+            for (&x, &y) in x.iter().zip(y) {
+                let (x, y) = (i64::from(x), i64::from(y));
+                for (sum, value) in part.iter_mut().zip([x, y, x * x, x * y, y * y]) {
+                    *sum += value;
+                }
+            }
+            let [x_sum, y_sum, xx, xy, yy] = part;
+            all.n += i64::try_from(x.len()).unwrap_or(i64::MAX);
+            all.x += x_sum;
+            all.y += y_sum;
+            all.xx += i128::from(xx);
+            all.xy += i128::from(xy);
+            all.yy += i128::from(yy);
+        }
+        all
+    }
+
     /// Takes a point in.
     #[inline]
     pub fn add(&mut self, x: i64, y: i64) {

@@ -1,17 +1,13 @@
 //! The engine: which rows to compute, in which blocks, and what the tables share.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock, mpsc};
-
-use rayon::prelude::*;
+use std::sync::{Arc, OnceLock};
 
 use super::genre_cross::GenreCross;
 use super::options::{Dates, Options, RankLimits};
 use super::partition::PanelDays;
-use super::scatter::positions;
+use super::scatter::{places, positions};
 use super::stable_runs::lengths_before;
 use super::trend_cross::TrendCross;
 use super::volatility_cross::VolatilityCross;
@@ -20,6 +16,7 @@ use super::{
 };
 use crate::Error;
 use crate::panel::{Panel, SCORE_SCALE, date_of, day_of};
+use crate::pipeline::in_order;
 use crate::schema::{Column, Frame};
 use crate::stats::exact::IntervalFactors;
 
@@ -46,12 +43,14 @@ pub struct Analysis {
     pub(super) range: (i32, i32),
     pub(super) processed_at: i64,
     pub(super) run_id: Arc<str>,
-    /// By number of values from 2: the factors of the confidence intervals of the mean rank and the mean score.
-    pub(super) intervals: Vec<[IntervalFactors; 2]>,
+    /// The factors of the confidence intervals of the mean rank and the mean score, by number of values from 2.
+    pub(super) intervals: [Vec<IntervalFactors>; 2],
     /// Where the panel is a part of another one: what the tables have to know of that one's days. Places among the anime
     /// of a day are left open then, since the part may not have them all.
     pub(super) whole: Option<PanelDays>,
     cancel: Option<Arc<AtomicBool>>,
+    /// By row of the visible panel, its place among the rows of its day.
+    places: OnceLock<Vec<u32>>,
     pub(super) volatility: OnceLock<VolatilityCross>,
     pub(super) trend: OnceLock<TrendCross>,
     pub(super) genre: OnceLock<GenreCross>,
@@ -93,10 +92,10 @@ impl Analysis {
             && panel.days().last().is_none_or(|&last| last <= range.1);
         let visible = if whole { Arc::clone(&panel) } else { Arc::new(panel.between(first_seen, range.1)?) };
         let (processed_at, run_id) = options.run.resolve();
-        let factors = |n, scale| IntervalFactors::new(n, scale, options.confidence_level);
-        let intervals =
-            (2u32..).take(LONG as usize - 1).filter_map(|n| Some([factors(n, 1)?, factors(n, SCORE_SCALE)?]));
-        let intervals = intervals.collect();
+        let level = options.confidence_level;
+        let intervals = [1, SCORE_SCALE].map(|scale| {
+            (2u32..).take(LONG as usize - 1).filter_map(|n| IntervalFactors::new(n, scale, level)).collect()
+        });
         Ok(Self {
             history: panel,
             panel: visible,
@@ -108,6 +107,7 @@ impl Analysis {
             options,
             whole: None,
             cancel: None,
+            places: OnceLock::new(),
             volatility: OnceLock::new(),
             trend: OnceLock::new(),
             genre: OnceLock::new(),
@@ -168,8 +168,7 @@ impl Analysis {
     }
 
     /// [`for_each_block`](Self::for_each_block) with a part of the work on a block done where the block was computed:
-    /// `make` runs on many threads at once, `visit` on the thread of the caller, in the order of the key. While it does, the next
-    /// blocks are computed, as many as there are threads and one.
+    /// `make` runs on many threads at once, `visit` on the thread of the caller, in the order of the key.
     pub(crate) fn for_each_made<T: Send>(
         &self,
         name: TableName,
@@ -185,40 +184,7 @@ impl Analysis {
             self.check_cancel()?;
             make(self.block(name, blocks[at].clone(), self.range)?)
         };
-        let threads = rayon::current_num_threads().max(1);
-        if rayon::current_thread_index().is_some() {
-            // A thread of the pool must not wait for the pool.
-            for first in (0..blocks.len()).step_by(threads) {
-                let some: Vec<_> = (first..blocks.len().min(first + threads)).into_par_iter().map(compute).collect();
-                some.into_iter().try_for_each(|block| visit(block?))?;
-            }
-            return Ok(());
-        }
-        rayon::in_place_scope(|scope| {
-            let (sender, receiver) = mpsc::channel();
-            let mut begun = 0;
-            let mut early = BTreeMap::new();
-            for next in 0..blocks.len() {
-                while begun < blocks.len().min(next + threads + 1) {
-                    let (at, sender, compute) = (begun, sender.clone(), &compute);
-                    scope.spawn(move |_| {
-                        let block = catch_unwind(AssertUnwindSafe(|| compute(at)));
-                        // Whoever does not listen any more has failed, and says so.
-                        let _ = sender.send((at, block));
-                    });
-                    begun += 1;
-                }
-                let block = loop {
-                    if let Some(block) = early.remove(&next) {
-                        break block;
-                    }
-                    let Ok((at, block)) = receiver.recv() else { return Err(Error::Interrupted) };
-                    early.insert(at, block);
-                };
-                visit(block.unwrap_or_else(|panic| resume_unwind(panic))?)?;
-            }
-            Ok(())
-        })
+        in_order(blocks.len(), compute, visit)
     }
 
     /// The rows of some anime (positions in the visible panel) and days, both days included.
@@ -243,25 +209,28 @@ impl Analysis {
     /// Computes what the rows of a table need of their whole day, before blocks run side by side.
     pub(crate) fn prepare(&self, name: TableName) -> Result<(), Error> {
         match name {
-            TableName::TrendSignificance => self.trend().map(|_| ()),
+            TableName::RollingMomentumAnalysis | TableName::TrendCorrelation => return Ok(()),
+            TableName::TrendSignificance => self.trend().map(|_| ())?,
             TableName::VolatilityRankings => {
                 self.volatility()?;
-                self.stable().map(|_| ())
+                self.stable().map(|_| ())?;
             }
-            TableName::GenrePercentiles => self.genre().map(|_| ()),
-            TableName::RollingMomentumAnalysis | TableName::TrendCorrelation => Ok(()),
+            TableName::GenrePercentiles => self.genre().map(|_| ())?,
         }
+        self.places();
+        Ok(())
     }
 
     /// Whether what the rows of a table need of their whole day is computed.
     pub(crate) fn is_prepared(&self, name: TableName) -> bool {
-        match name {
+        let is_made = match name {
+            TableName::RollingMomentumAnalysis => return true,
             TableName::TrendSignificance => self.trend.get().is_some(),
             TableName::VolatilityRankings => self.volatility.get().is_some() && self.stable.get().is_some(),
             TableName::GenrePercentiles => self.genre.get().is_some(),
-            TableName::RollingMomentumAnalysis => true,
             TableName::TrendCorrelation => false,
-        }
+        };
+        is_made && self.places.get().is_some()
     }
 
     /// Forgets what a table needed of whole days: a backfill to files needs it only once.
@@ -274,6 +243,9 @@ impl Analysis {
             }
             TableName::GenrePercentiles => self.genre = OnceLock::new(),
             TableName::RollingMomentumAnalysis | TableName::TrendCorrelation => {}
+        }
+        if self.volatility.get().is_none() && self.trend.get().is_none() && self.genre.get().is_none() {
+            self.places = OnceLock::new();
         }
     }
 
@@ -297,6 +269,28 @@ impl Analysis {
 
     fn genre(&self) -> Result<&GenreCross, Error> {
         cached(&self.genre, || GenreCross::new(self))
+    }
+
+    /// By row of the visible panel, its place among the rows of its day.
+    pub(super) fn places(&self) -> &[u32] {
+        self.places.get().unwrap_or_else(|| {
+            // Never within the cell: the thread that makes them works on other blocks meanwhile, which would wait for it.
+            let made = places(&self.panel);
+            self.places.get_or_init(|| made)
+        })
+    }
+
+    /// Position of the day and place among its rows, of some rows of an anime: where what is kept by day has them.
+    pub(super) fn by_day(&self, rows: Range<usize>) -> impl Iterator<Item = (usize, usize)> {
+        let places = self.places();
+        let (days, first) = (self.panel.days(), self.panel.day().get(rows.start).copied().unwrap_or(i32::MAX));
+        let mut position = days.partition_point(|&day| day < first);
+        self.panel.day()[rows.clone()].iter().zip(&places[rows]).map(move |(&day, &place)| {
+            while days[position] < day {
+                position += 1;
+            }
+            (position, place as usize)
+        })
     }
 
     /// An error once the caller has cancelled.
@@ -323,6 +317,16 @@ impl Analysis {
             return all;
         }
         all.start + day.partition_point(|&day| day < days.0)..all.start + day.partition_point(|&day| day <= days.1)
+    }
+
+    /// The rows of an anime that the windows of its `wanted` ones reach, these included.
+    pub(super) fn in_sight(&self, anime: usize, wanted: &Range<usize>) -> Range<usize> {
+        let day = self.panel.day();
+        if wanted.is_empty() {
+            return wanted.clone();
+        }
+        let (start, first_day) = (self.panel.rows_of(anime).start, day[wanted.start]);
+        start + day[start..wanted.start].partition_point(|&day| day <= first_day.saturating_sub(LONG))..wanted.end
     }
 
     /// The columns `processed_at` and `etl_run_id`.

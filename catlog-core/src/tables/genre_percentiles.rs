@@ -9,9 +9,7 @@ use super::analysis::{Analysis, LONG};
 use super::genre_cross::GenreCross;
 use super::{GenrePerformanceTier, label_code, score_points};
 use crate::Error;
-use crate::panel::Panel;
 use crate::schema::{Column, Frame, NULL_F64, NULL_I32, TableSchema};
-use crate::stats::exact::to_f64;
 
 /// Where each anime stands within each of its genres, one row per genre of the anime that day.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TableSchema)]
@@ -61,68 +59,80 @@ pub(super) fn block(
     days: (i32, i32),
 ) -> Result<Frame, Error> {
     let panel = &*analysis.panel;
-    let count = anime.clone().map(|anime| cross.slot_count(&analysis.rows_between(anime, days))).sum();
-    let integers = || Vec::with_capacity(count);
-    let doubles = || Vec::with_capacity(count);
-    let (mut mal_id, mut date, mut genre) = (integers(), integers(), Vec::with_capacity(count));
-    let mut percentile = [doubles(), doubles(), doubles()];
-    let mut average = [doubles(), doubles()];
-    let (mut place, mut in_genre, mut tier) = (integers(), integers(), Vec::with_capacity(count));
-    let (mut rank, mut score) = (integers(), integers());
+    let count = anime.clone().map(|anime| cross.slot_count(panel, analysis.rows_between(anime, days))).sum();
+    let (mut mal_id, mut date, mut genre) =
+        (Vec::with_capacity(count), Vec::with_capacity(count), Vec::with_capacity(count));
+    let (mut rank, mut score) = (Vec::with_capacity(count), Vec::with_capacity(count));
+    let mut percentile = [(); 3].map(|()| vec![NULL_F64; count]);
+    let mut average = [(); 2].map(|()| vec![NULL_F64; count]);
+    let (mut place, mut in_genre) = (vec![NULL_I32; count], vec![0; count]);
     let mut windows = Windows::new(panel.genre_lists().texts().len(), analysis.options.min_observations.mean);
-    // by slot of the anime: the percentiles by rank and by score, as the windows hold them
-    let mut inside: Vec<[i128; 2]> = Vec::new();
+    // by slot of the anime: the percentiles by rank and by score
+    let mut inside: Vec<[f64; 2]> = Vec::new();
 
     for anime in anime {
         let all = panel.rows_of(anime);
         let wanted = analysis.rows_between(anime, days);
         let Some(&first_day) = panel.day().get(wanted.start).filter(|_| !wanted.is_empty()) else { continue };
         let seen = all.start + panel.day()[all.clone()].partition_point(|&day| day <= first_day - LONG);
-        let mut position = panel.days().partition_point(|&day| day < panel.day()[seen]);
-        let mut start = seen;
-        let (first_slot, _) = cross.slots(panel, seen);
+        // the first row that is in the window, and what the rows before it have taken in
+        let (mut start, mut left) = (seen, 0);
         inside.clear();
-        for row in seen..wanted.end {
+        for (row, (position, at)) in (seen..).zip(analysis.by_day(seen..wanted.end)) {
             let day = panel.day()[row];
-            while panel.days()[position] < day {
-                position += 1;
-            }
             while panel.day()[start] <= day - LONG {
-                windows.leave_row(cross, panel, start, first_slot, &inside);
+                left += windows.leave_row(cross.genres(panel, start), &inside[left..]);
                 start += 1;
             }
-            let (slot, genres) = cross.slots(panel, row);
+            let (of_day, genres) = (cross.day(position), cross.genres(panel, row));
+            let slots = of_day.slots(at);
             let values = [panel.rank()[row], panel.score()[row], panel.popularity()[row]];
-            for (slot, &item) in (slot..).zip(genres) {
-                let totals = cross.totals(position, item);
-                let percentiles = cross.percentiles(slot, values.map(|value| value != NULL_I32), totals);
-                let fixed = [fixed(percentiles[0]), fixed(percentiles[1])];
-                windows.enter(item, fixed);
-                inside.push(fixed);
-                if row < wanted.start {
-                    continue;
+            let percentiles = |metric: usize| {
+                let is_known = values[metric] != NULL_I32;
+                let worse = of_day.worse(metric, slots.clone());
+                worse.iter().zip(genres).map(move |(&worse, &item)| {
+                    let n = of_day.totals(item).known[metric];
+                    if is_known && n > 1 { 100.0 * f64::from(worse) / f64::from(n - 1) } else { NULL_F64 }
+                })
+            };
+            let first = inside.len();
+            inside.extend(percentiles(0).zip(percentiles(1)).map(|(rank, score)| [rank, score]));
+            let inside = &inside[first..];
+            for (&item, &both) in genres.iter().zip(inside) {
+                windows.enter(item, both);
+            }
+            if row < wanted.start {
+                continue;
+            }
+            let here = genre.len()..genre.len() + genres.len();
+            genre.extend_from_slice(genres);
+            date.resize(here.end, day);
+            rank.resize(here.end, values[0]);
+            score.resize(here.end, values[1]);
+            for metric in 0..2 {
+                let out = percentile[metric][here.clone()].iter_mut().zip(&mut average[metric][here.clone()]);
+                for ((percentile, average), (&item, both)) in out.zip(genres.iter().zip(inside)) {
+                    *percentile = both[metric];
+                    *average = windows.mean(item, metric).unwrap_or(NULL_F64);
                 }
-                mal_id.push(panel.mal_ids()[anime]);
-                date.push(day);
-                genre.push(item);
-                for (out, value) in percentile.iter_mut().zip(percentiles) {
-                    out.push(value);
+            }
+            percentile[2][here.clone()].iter_mut().zip(percentiles(2)).for_each(|(out, value)| *out = value);
+            for (out, &item) in in_genre[here.clone()].iter_mut().zip(genres) {
+                *out = i32::try_from(of_day.totals(item).rows).unwrap_or(i32::MAX);
+            }
+            if values[0] != NULL_I32 {
+                for (out, &better) in place[here].iter_mut().zip(of_day.better_rank(slots)) {
+                    *out = i32::try_from(better + 1).unwrap_or(i32::MAX);
                 }
-                for (metric, out) in average.iter_mut().enumerate() {
-                    out.push(windows.mean(item, metric).unwrap_or(NULL_F64));
-                }
-                let ranked = values[0] != NULL_I32;
-                place.push(if ranked { i32::try_from(cross.rank(slot)).unwrap_or(i32::MAX) } else { NULL_I32 });
-                in_genre.push(i32::try_from(totals.rows).unwrap_or(i32::MAX));
-                tier.push(label_code((!percentiles[0].is_nan()).then(|| self::tier(percentiles[0]))));
-                rank.push(values[0]);
-                score.push(values[1]);
             }
         }
+        mal_id.resize(genre.len(), panel.mal_ids()[anime]);
         for row in start..wanted.end {
-            windows.leave_row(cross, panel, row, first_slot, &inside);
+            left += windows.leave_row(cross.genres(panel, row), &inside[left..]);
         }
     }
+    let tier = percentile[0].iter().map(|&percentile| label_code((!percentile.is_nan()).then(|| tier(percentile))));
+    let tier = Column::Label(tier.collect());
     let mut columns = vec![
         Column::Int32(mal_id),
         Column::Date(date),
@@ -133,7 +143,7 @@ pub(super) fn block(
     columns.extend([
         Column::Int32(place),
         Column::Int32(in_genre),
-        Column::Label(tier),
+        tier,
         Column::Int32(rank),
         Column::Float64(score_points(&score)),
     ]);
@@ -151,106 +161,102 @@ fn tier(percentile: f64) -> GenrePerformanceTier {
 }
 
 /// Trailing sums of one anime's percentiles, genre by genre.
+///
+/// They slide without drift: a percentile is at most 100 and, where it is not 0, at least 100/2³², a double whose last bit counts
+/// 2⁻⁷⁸ or more. What it has above 2⁻³⁶ and what it has below are two doubles, and the sums of thirty of either are below 2⁵³ times
+/// their last bit, so that doubles hold them exactly.
 pub(super) struct Windows {
-    least: i64,
-    /// By genre: count and sum for rank and score.
-    sums: Vec<[(i64, i128); 2]>,
+    least: f64,
+    /// By genre, for rank and score.
+    sums: Vec<[Trailing; 2]>,
+}
+
+/// Count and sum of what is inside.
+#[derive(Debug, Clone, Copy, Default)]
+struct Trailing {
+    count: f64,
+    high: f64,
+    low: f64,
+}
+
+/// Added to a percentile and taken away again, it leaves what is a multiple of 2⁻³⁶: the last bit of doubles from 2¹⁶ to 2¹⁷.
+const ROUNDER: f64 = 98_304.0;
+
+impl Trailing {
+    #[inline]
+    fn add(&mut self, percentile: f64, sign: f64) {
+        if !percentile.is_nan() {
+            let high = (percentile + ROUNDER) - ROUNDER;
+            self.count += sign;
+            self.high += sign * high;
+            self.low += sign * (percentile - high);
+        }
+    }
 }
 
 impl Windows {
     pub fn new(genres: usize, least: i32) -> Self {
-        Self { least: i64::from(least), sums: vec![[(0, 0); 2]; genres] }
+        Self { least: f64::from(least.max(1)), sums: vec![Default::default(); genres] }
     }
 
-    /// Takes in what [`fixed`] makes of the percentiles of a genre on a day, by rank and by score.
+    /// Takes in the percentiles of a genre on a day, by rank and by score, NaN where there is none.
     #[inline]
-    pub fn enter(&mut self, genre: u32, percentiles: [i128; 2]) {
-        for ((count, sum), value) in self.sums[genre as usize].iter_mut().zip(percentiles) {
-            if value != NO_PERCENTILE {
-                *count += 1;
-                *sum += value;
-            }
-        }
+    pub fn enter(&mut self, genre: u32, percentiles: [f64; 2]) {
+        let sums = &mut self.sums[genre as usize];
+        sums.iter_mut().zip(percentiles).for_each(|(sums, percentile)| sums.add(percentile, 1.0));
     }
 
     /// Takes out what was taken in.
     #[inline]
-    pub fn leave(&mut self, genre: u32, percentiles: [i128; 2]) {
-        for ((count, sum), value) in self.sums[genre as usize].iter_mut().zip(percentiles) {
-            if value != NO_PERCENTILE {
-                *count -= 1;
-                *sum -= value;
-            }
-        }
+    pub fn leave(&mut self, genre: u32, percentiles: [f64; 2]) {
+        let sums = &mut self.sums[genre as usize];
+        sums.iter_mut().zip(percentiles).for_each(|(sums, percentile)| sums.add(percentile, -1.0));
     }
 
-    /// Takes out a row: `inside` has what was taken in, by slot from `first_slot` on.
+    /// Takes out a row with these genres: `inside` begins with what was taken in. How many that were.
     #[inline]
-    fn leave_row(&mut self, cross: &GenreCross, panel: &Panel, row: usize, first_slot: usize, inside: &[[i128; 2]]) {
-        let (slot, genres) = cross.slots(panel, row);
-        for (&genre, &percentiles) in genres.iter().zip(&inside[slot - first_slot..]) {
-            self.leave(genre, percentiles);
-        }
+    fn leave_row(&mut self, genres: &[u32], inside: &[[f64; 2]]) -> usize {
+        genres.iter().zip(inside).for_each(|(&genre, &percentiles)| self.leave(genre, percentiles));
+        genres.len()
     }
 
     /// Mean of what is inside of a genre, by rank (0) or by score (1).
     #[inline]
     pub fn mean(&self, genre: u32, metric: usize) -> Option<f64> {
-        let (count, sum) = self.sums[genre as usize][metric];
-        (count >= self.least && count > 0).then(|| percentile_sum(sum) / count as f64)
-    }
-}
-
-/// Binary places of [`fixed`].
-const FIXED_BITS: i32 = 80;
-const FIXED_ONE: f64 = (1u128 << FIXED_BITS) as f64;
-/// What [`fixed`] makes of NaN.
-const NO_PERCENTILE: i128 = -1;
-
-/// A percentile as an integer number of 2⁻⁸⁰, exactly: it is 0 or at least 100/2³², whose last bit counts 2⁻⁷⁸. Sums of
-/// such integers slide without drift.
-#[inline]
-pub(super) fn fixed(percentile: f64) -> i128 {
-    if percentile == 0.0 {
-        return 0;
-    }
-    if percentile.is_nan() {
-        return NO_PERCENTILE;
-    }
-    let bits = percentile.to_bits();
-    let exponent = i32::try_from(bits >> 52).unwrap_or(0) - 1075;
-    let significand = i128::from((bits & ((1 << 52) - 1)) | (1 << 52));
-    match u32::try_from(exponent + FIXED_BITS) {
-        Ok(shift) => significand << shift,
-        Err(_) => significand >> (-(exponent + FIXED_BITS)).clamp(0, 100),
-    }
-}
-
-/// A sum of [`fixed`] numbers, none of them negative, as the nearest double.
-#[inline]
-fn percentile_sum(sum: i128) -> f64 {
-    /// Up to 3000·2⁸⁰ become less than 2⁶³.
-    const SHIFT: i32 = 29;
-    // The bits that go are told by the last one that stays: with 55 bits and more it decides no more than where a double is rounded.
-    let high = sum >> SHIFT | i128::from(sum & ((1 << SHIFT) - 1) != 0);
-    match i64::try_from(high) {
-        Ok(high) if high >= 1 << 55 => high as f64 / (1i64 << (FIXED_BITS - SHIFT)) as f64,
-        _ => to_f64(sum) / FIXED_ONE,
+        let Trailing { count, high, low } = self.sums[genre as usize][metric];
+        (count >= self.least).then(|| (high + low) / count)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use num_bigint::BigInt;
+    use num_rational::BigRational;
+
     use super::*;
 
+    /// Percentiles of all sizes, 30 in a window, against exact fractions.
     #[test]
     fn sums_of_percentiles_are_rounded_once() {
-        let check = |sum: i128| assert_eq!(percentile_sum(sum).to_bits(), (to_f64(sum) / FIXED_ONE).to_bits());
-        let mut sum = 0;
-        for at in 1..2000u32 {
-            sum += fixed(100.0 * f64::from(at) / 2001.0);
-            let tie = (i128::from(at) << 75) + (1 << (29 + at % 20));
-            [sum, tie, tie + 1, tie - 1].into_iter().for_each(check);
+        let exact = |value: f64| BigRational::from_float(value).unwrap();
+        for others in [7u32, 2_001, 49_999, u32::MAX] {
+            let mut windows = Windows::new(1, 1);
+            let mut inside = std::collections::VecDeque::new();
+            let mut before = 1u32;
+            for _ in 0..200 {
+                before = before.wrapping_mul(2_891_336_453).wrapping_add(1) % others;
+                let percentile = 100.0 * f64::from(before >> (before % 29)) / f64::from(others);
+                windows.enter(0, [percentile, f64::NAN]);
+                inside.push_back(percentile);
+                if inside.len() > 30 {
+                    windows.leave(0, [inside.pop_front().unwrap(), f64::NAN]);
+                }
+                let Trailing { count, high, low } = windows.sums[0][0];
+                let sum = inside.iter().fold(BigRational::from(BigInt::ZERO), |sum, &value| sum + exact(value));
+                assert_eq!(exact(high) + exact(low), sum);
+                assert_eq!(BigRational::from_float(count), Some(BigRational::from(BigInt::from(inside.len()))));
+                assert_eq!((windows.mean(0, 0), windows.mean(0, 1)), (Some((high + low) / count), None));
+            }
         }
     }
 }

@@ -19,7 +19,8 @@ use std::ops::Range;
 use chrono::NaiveDate;
 
 use super::analysis::{Analysis, LONG, day_range};
-use super::genre_percentiles::{Windows, fixed};
+use super::correlation_cross::Correlator;
+use super::genre_percentiles::Windows;
 use super::options::{Dates, Options};
 use super::rolling_momentum::snapshots_in_window;
 use super::trend_correlation::{self, Changes, Day};
@@ -197,7 +198,9 @@ pub fn correlations(
         return Err(out_of_order("the anime of a day"));
     }
     let changes = Changes { by_row: changes.to_vec(), own: own.to_vec() };
-    let rows: Vec<Day> = groups.iter().map(|rows| Day::new(options, &changes, &ids(rows), |row| mal_id[row])).collect();
+    let mut correlator = Correlator::default();
+    let day_of = |rows| Day::new(options, &changes, &ids(rows), |row| mal_id[row], &mut correlator);
+    let rows: Vec<Day> = groups.iter().map(day_of).collect();
     let days = groups.iter().map(|rows| day[rows.start]).collect();
     let (at, run) = options.run.resolve();
     trend_correlation::frame_of(days, &rows, [Column::SameTimestamp(at), Column::SameText(run.into())])
@@ -255,13 +258,13 @@ pub fn volatility_places(day: &[i32], volatility: Vec<[f64; 6]>, limits: [f64; 3
     let cross = VolatilityCross::of_days(&volatility, &groups);
     let (mut percentile, mut rank) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
     let (mut label, mut stability) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
-    for (at, group) in groups.into_iter().enumerate() {
-        for row in group {
-            let (place, percent) = cross.place(row, at);
+    for (day, group) in groups.into_iter().enumerate() {
+        for at in 0..group.len() {
+            let (place, percent) = cross.place(day, at);
             rank.push(place.and_then(|place| i32::try_from(place).ok()).unwrap_or(NULL_I32));
             percentile.push(percent.unwrap_or(NULL_F64));
             label.push(label_code(percent.map(|percent| category(percent, limits))));
-            stability.push(cross.stability[row]);
+            stability.push(cross.stability(day, at));
         }
     }
     let columns =
@@ -322,7 +325,7 @@ pub fn genre_means(
         if !day[rows.clone()].is_sorted() {
             return Err(out_of_order("the days of an anime"));
         }
-        let inside = |row: usize| [fixed(percentiles[0][row]), fixed(percentiles[1][row])];
+        let inside = |row: usize| [percentiles[0][row], percentiles[1][row]];
         let mut start = rows.start;
         for row in rows.clone() {
             while day[start] <= day[row].saturating_sub(LONG) {

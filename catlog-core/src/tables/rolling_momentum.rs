@@ -8,13 +8,11 @@ use serde::{Deserialize, Serialize};
 use super::analysis::{Analysis, LONG};
 use super::key_columns::KeyColumns;
 use super::options::RankLimits;
-use super::windows::{Series, Sums, with_sums};
+use super::windows::{Series, Spans, ValueWindows};
 use super::{RankMomentum, ScoreMomentum, score_points};
 use crate::Error;
 use crate::panel::SCORE_SCALE;
 use crate::schema::{Column, Frame, LabelEnum, NULL_CODE, NULL_F64, NULL_I32, TableSchema};
-use crate::stats::exact::{IntervalFactors, Moments};
-use crate::stats::narrow::NarrowMoments;
 
 /// Where each anime stands and how it moves: trailing means with confidence intervals, changes, volatility and momentum
 /// labels, for every anime and day.
@@ -128,6 +126,8 @@ pub struct RollingMomentumAnalysis {
 }
 
 const WINDOWS: [i32; 2] = [7, LONG];
+/// Position of the metric that has means only.
+const POPULARITY: usize = 2;
 
 /// The rows of some anime and days.
 pub(super) fn block(analysis: &Analysis, anime: Range<usize>, days: (i32, i32)) -> Result<Frame, Error> {
@@ -145,42 +145,43 @@ pub(super) fn block(analysis: &Analysis, anime: Range<usize>, days: (i32, i32)) 
 
     let mut out = 0;
     let mut before = [Vec::new(), Vec::new()];
+    let (mut spans, mut windows) = ([Spans::default(), Spans::default()], ValueWindows::default());
     for anime in anime {
         let rows = panel.rows_of(anime);
         let wanted = analysis.rows_between(anime, days);
-        let first = wanted.start - rows.start;
+        let seen = analysis.in_sight(anime, &wanted);
         let here = out..out + wanted.len();
-        let day = &panel.day()[rows.start..wanted.end];
+        let day = &panel.day()[seen.clone()];
         observed.push(panel, anime, wanted.clone());
 
+        for (spans, span) in spans.iter_mut().zip(WINDOWS) {
+            spans.find(day, wanted.start - seen.start, span);
+        }
         let metrics = [(panel.rank(), 1), (panel.score(), SCORE_SCALE), (panel.popularity(), 1)];
         for (metric, (values, scale)) in metrics.into_iter().enumerate() {
-            let series = Series::new(day, &values[rows.start..wanted.end]);
+            let series = Series::new(day, &values[seen.clone()]);
             if series.is_empty() {
                 continue; // what there is of it is what the columns are filled with: null, and no observation
             }
-            let [average_7, average_30] = pick(&mut average, [metric, 3 + metric], &here);
-            if metric == 2 {
-                let out = Means { average: [average_7, average_30], least: least.mean, scale };
-                with_sums!(series, NarrowMoments | Moments as S, out.fill::<S>(&series, first));
-                continue;
+            windows.run(&series);
+            for (at, spans) in spans.iter().enumerate() {
+                windows.enter(&series, spans);
+                windows.means(scale, least.mean, &mut average[3 * at + metric][here.clone()]);
+                if metric == POPULARITY {
+                    continue;
+                }
+                windows.std_devs(scale, least.std_dev, &mut deviation[2 * at + metric][here.clone()]);
+                let seen = if metric == 0 { &mut observations[at] } else { &mut scored[at] };
+                windows.counts(&mut seen[here.clone()]);
             }
-            let [seen_7, seen_30] = match metric {
-                0 => pick(&mut observations, [0, 1], &here),
-                _ => pick(&mut scored, [0, 1], &here),
-            };
-            let out = Spread {
-                means: Means { average: [average_7, average_30], least: least.mean, scale },
-                deviation: pick(&mut deviation, [metric, 2 + metric], &here),
-                interval: pick(&mut interval, [2 * metric, 2 * metric + 1], &here),
-                seen: [seen_7, seen_30],
-                least: least.std_dev,
-                factors: &analysis.intervals,
-                metric,
-            };
-            with_sums!(series, NarrowMoments | Moments as S, out.fill::<S>(&series, first));
+            if metric != POPULARITY {
+                // the windows of 30 days are the last that were taken in
+                let [low, high] =
+                    interval.as_chunks_mut::<2>().0[metric].each_mut().map(|bound| &mut bound[here.clone()]);
+                windows.intervals(least.std_dev, &analysis.intervals[metric], [low, high]);
+            }
         }
-        changes(analysis, rows.start..wanted.end, first, &mut before, &mut change, &here);
+        changes(analysis, rows.start..wanted.end, wanted.start - rows.start, &mut before, &mut change, &here);
         out = here.end;
     }
     let known = observations[1].iter().zip(&scored[1]).map(|(ranks, scores)| ranks + scores);
@@ -268,79 +269,6 @@ pub(super) fn snapshots_in_window(all: &[i32], days: &[i32]) -> Vec<i32> {
         counts.push(i32::try_from(end - start).unwrap_or(i32::MAX));
     }
     days.iter().map(|&day| counts[(day - first).cast_unsigned() as usize]).collect()
-}
-
-/// The parts `here` of two of the columns.
-fn pick<'a, T, const N: usize>(
-    columns: &'a mut [Vec<T>; N],
-    which: [usize; 2],
-    here: &Range<usize>,
-) -> [&'a mut [T]; 2] {
-    let mut parts: [&mut [T]; 2] = Default::default();
-    for (at, column) in columns.iter_mut().enumerate() {
-        if let Some(place) = which.iter().position(|&wanted| wanted == at) {
-            parts[place] = &mut column[here.clone()];
-        }
-    }
-    parts
-}
-
-/// Where the means of a metric over 7 and 30 days go, for the rows of an anime.
-struct Means<'a> {
-    average: [&'a mut [f64]; 2],
-    least: i32,
-    scale: i32,
-}
-
-impl Means<'_> {
-    fn fill<S: Sums>(mut self, series: &Series<'_>, first: usize) {
-        series.windows(first, WINDOWS, |row, sums: &[S; 2]| self.set(row - first, series.base, sums));
-    }
-
-    #[inline]
-    fn set<S: Sums>(&mut self, at: usize, base: i64, sums: &[S; 2]) {
-        for (average, sums) in self.average.iter_mut().zip(sums) {
-            if sums.n() >= i64::from(self.least) {
-                average[at] = sums.mean(base, self.scale).unwrap_or(NULL_F64);
-            }
-        }
-    }
-}
-
-/// Where the means and what tells of the spread go.
-struct Spread<'a> {
-    means: Means<'a>,
-    deviation: [&'a mut [f64]; 2],
-    /// Bounds of the 30-day mean.
-    interval: [&'a mut [f64]; 2],
-    seen: [&'a mut [i32]; 2],
-    least: i32,
-    factors: &'a [[IntervalFactors; 2]],
-    metric: usize,
-}
-
-impl Spread<'_> {
-    fn fill<S: Sums>(mut self, series: &Series<'_>, first: usize) {
-        let least = i64::from(self.least);
-        series.windows(first, WINDOWS, |row, sums: &[S; 2]| {
-            let at = row - first;
-            self.means.set(at, series.base, sums);
-            for ((deviation, seen), sums) in self.deviation.iter_mut().zip(&mut self.seen).zip(sums) {
-                seen[at] = i32::try_from(sums.n()).unwrap_or(i32::MAX);
-                if sums.n() >= least {
-                    deviation[at] = sums.std_dev(self.means.scale).unwrap_or(NULL_F64);
-                }
-            }
-            let n = sums[1].n();
-            if n >= least
-                && let Some(factors) = usize::try_from(n - 2).ok().and_then(|at| self.factors.get(at))
-                && let Some((low, high)) = sums[1].mean_interval(series.base, &factors[self.metric])
-            {
-                self.interval[0][at] = low;
-                self.interval[1][at] = high;
-            }
-        });
-    }
 }
 
 fn labels<L: LabelEnum>(changes: &[i32], limits: RankLimits, label: impl Fn(i32, RankLimits) -> L) -> Vec<u8> {

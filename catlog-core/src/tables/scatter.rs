@@ -4,7 +4,11 @@
 //! writes safe without a lock and cost what plain stores cost.
 
 use std::ops::Range;
+use std::sync::Arc;
 
+use rayon::prelude::*;
+
+use super::analysis::blocks_of;
 use crate::panel::Panel;
 
 /// Mutable parts of an array by row, one for each length.
@@ -95,6 +99,31 @@ impl Walk<'_> {
             *next += 1;
         }
     }
+}
+
+/// By row of a panel, its place among the rows of its day: where what is kept day by day has it.
+pub(super) fn places(panel: &Panel) -> Vec<u32> {
+    let mut out = vec![0; panel.len()];
+    let by_day = ByDay::new(panel, 0..panel.days().len());
+    let blocks = blocks_of(panel);
+    split_mut(&mut out, block_lengths(panel, &blocks)).into_par_iter().zip(&blocks).for_each(|(out, block)| {
+        let offset = panel.rows_of(block.start).start;
+        let mut walk = by_day.walk(block.start);
+        for _ in block.clone() {
+            walk.rows_of_next(|row, day, place| {
+                out[row - offset] = u32::try_from(place - by_day.of_day(day).start).unwrap_or(u32::MAX);
+            });
+        }
+    });
+    out
+}
+
+/// What some of a panel's days have, by position of the day: the default for the others.
+pub(super) fn in_place<T: Default>(panel: &Panel, days: Range<usize>, made: Vec<T>) -> Vec<Arc<T>> {
+    let none = Arc::new(T::default());
+    let mut all = vec![none; panel.days().len()];
+    all[days].iter_mut().zip(made).for_each(|(of_day, made)| *of_day = Arc::new(made));
+    all
 }
 
 /// Positions of the days from `days.0` to `days.1` among those of a panel.

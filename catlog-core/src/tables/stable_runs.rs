@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::VolatilityCategory;
 use super::analysis::{Analysis, LONG, blocks_of};
 use super::scatter::{ByDay, positions};
-use super::volatility_cross::{percentile, rank_volatility_of};
+use super::volatility_cross::{Volatilities, percentile};
 use super::volatility_rankings::category;
 use crate::Error;
 use crate::panel::Panel;
@@ -44,8 +44,8 @@ pub(super) fn lengths_before(analysis: &Analysis) -> Result<Vec<i32>, Error> {
     let mut runs = Vec::new();
     for day in on_first {
         // a run that ends before the first day, or with it, needs no past
-        for &row in analysis.panel.rows_on(day) {
-            let is_stable = is_stable(analysis, cross.place(row as usize, day).1);
+        for (at, &row) in analysis.panel.rows_on(day).iter().enumerate() {
+            let is_stable = is_stable(analysis, cross.place(day, at).1);
             let anime = analysis.panel.anime_of(row as usize);
             let rows = history.rows_of_id(analysis.panel.mal_ids()[anime]);
             let until = rows.start + history.day()[rows.clone()].partition_point(|&day| day < first);
@@ -72,7 +72,8 @@ fn go_back(analysis: &Analysis, days: Range<usize>, runs: &mut Vec<Run>, lengths
     let by_day = ByDay::new(history, positions(history, (first, last)));
     let volatility: Vec<AtomicU64> =
         (0..by_day.len()).into_par_iter().map(|_| AtomicU64::new(NULL_F64.to_bits())).collect();
-    blocks_of(history).into_par_iter().try_for_each_init(Vec::new, |values, block| {
+    let work = || (Volatilities::default(), Vec::new());
+    blocks_of(history).into_par_iter().try_for_each_init(work, |(work, values), block| {
         analysis.check_cancel()?;
         let mut walk = by_day.walk(block.start);
         for anime in block {
@@ -82,8 +83,8 @@ fn go_back(analysis: &Analysis, days: Range<usize>, runs: &mut Vec<Run>, lengths
                 ..rows.start + day.partition_point(|&day| day <= last);
             // the window of the first of them reaches no further
             let seen = rows.start + day.partition_point(|&day| day <= first.saturating_sub(LONG));
-            values.clear();
-            rank_volatility_of(analysis, history, seen, wanted.clone(), |_, value| values.push(value));
+            values.resize(wanted.len(), NULL_F64);
+            work.put_rank_30d(analysis, history, seen, wanted.clone(), values);
             walk.rows_of_next(|row, _, place| {
                 if let Some(value) = row.checked_sub(wanted.start).and_then(|at| values.get(at)) {
                     volatility[place].store(value.to_bits(), Relaxed);

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::analysis::{Analysis, LONG, blocks_of};
-use super::correlation_cross::{Correlation, correlate};
+use super::correlation_cross::{Correlation, Correlator};
 use super::options::Options;
 use super::rolling_momentum::rank_momentum;
 use super::scatter::{block_lengths, split_mut};
@@ -100,9 +100,10 @@ pub(super) fn frame(analysis: &Analysis, days: (i32, i32)) -> Result<Frame, Erro
     let rows: Vec<Day> = positions
         .clone()
         .into_par_iter()
-        .map(|day| {
+        .map_init(Correlator::default, |correlator, day| {
             analysis.check_cancel()?;
-            Ok(Day::new(&analysis.options, &changes, panel.rows_on(day), |row| panel.mal_ids()[panel.anime_of(row)]))
+            let mal_id = |row| panel.mal_ids()[panel.anime_of(row)];
+            Ok(Day::new(&analysis.options, &changes, panel.rows_on(day), mal_id, correlator))
         })
         .collect::<Result<_, Error>>()?;
     frame_of(panel.days()[positions].to_vec(), &rows, analysis.run_columns())
@@ -258,16 +259,15 @@ pub(super) struct Day {
 
 impl Day {
     /// From the day's rows, which ascend by the id that `mal_id` tells.
-    pub fn new(options: &Options, changes: &Changes, rows: &[u32], mal_id: impl Fn(usize) -> i32) -> Self {
+    pub fn new(
+        options: &Options,
+        changes: &Changes,
+        rows: &[u32],
+        mal_id: impl Fn(usize) -> i32,
+        correlator: &mut Correlator,
+    ) -> Self {
         let moves: Vec<[i32; 4]> = rows.iter().map(|&row| changes.by_row[row as usize]).collect();
-        let correlations = PAIRS.map(|(x, y)| {
-            let pairs: Vec<(i32, i32)> = moves
-                .iter()
-                .map(|change| (change[x], change[y]))
-                .filter(|&(x, y)| x != NULL_I32 && y != NULL_I32)
-                .collect();
-            correlate(&pairs)
-        });
+        let correlations = PAIRS.map(|(x, y)| correlator.correlate(moves.iter().map(|change| (change[x], change[y]))));
         let mut day = Self {
             correlations,
             analyzed: 0,

@@ -1,12 +1,12 @@
 //! p-values of all trends, and the q-values that a day's p-values give together.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use rayon::prelude::*;
 
 use super::analysis::{Analysis, LONG, blocks_of};
-use super::carry::Splice;
-use super::scatter::{ByDay, block_lengths, split_mut};
+use super::scatter::{ByDay, in_place};
 use super::windows::{PointSums, Series, with_sums};
 use crate::Error;
 use crate::schema::NULL_F64;
@@ -16,62 +16,57 @@ use crate::stats::fdr::step_up;
 use crate::stats::narrow::NarrowLineSums;
 use crate::stats::student_t;
 
-/// p and q by row, of the rank and of the score; NaN is null.
+/// p- and q-values of the rank's and the score's trends, by position of the day; NaN is null.
 #[derive(Debug)]
 pub(super) struct TrendCross {
-    pub p: [Vec<f64>; 2],
-    pub q: [Vec<f64>; 2],
+    days: Vec<Arc<DayTrends>>,
+}
+
+/// By row of a day, of the rank and of the score.
+#[derive(Debug, Default)]
+struct DayTrends {
+    p: [Vec<f64>; 2],
+    q: [Vec<f64>; 2],
 }
 
 impl TrendCross {
     pub fn new(analysis: &Analysis) -> Result<Self, Error> {
         let panel = &*analysis.panel;
-        let p = [p_values(analysis, panel.rank())?, p_values(analysis, panel.score())?];
-        let mut q = [vec![NULL_F64; panel.len()], vec![NULL_F64; panel.len()]];
-        if analysis.whole.is_some() {
-            return Ok(Self { p, q }); // a part has not all anime of a day
-        }
         let by_day = ByDay::new(panel, analysis.days_between(analysis.range));
-        let blocks = blocks_of(panel);
-        let both: Vec<[AtomicU64; 2]> = (0..by_day.len()).into_par_iter().map(|_| Default::default()).collect();
-        blocks.par_iter().for_each(|block| {
-            let mut walk = by_day.walk(block.start);
-            for _ in block.clone() {
-                walk.rows_of_next(|row, _, place| {
-                    both[place].iter().zip(&p).for_each(|(bits, p)| bits.store(p[row].to_bits(), Relaxed));
+        let both = p_values(analysis, &by_day)?;
+        let is_part = analysis.whole.is_some(); // it has not all anime of a day
+        let made = by_day
+            .days()
+            .into_par_iter()
+            .map_init(Tests::default, |tests, day| {
+                analysis.check_cancel()?;
+                let both = &both[by_day.of_day(day)];
+                let p = [0, 1].map(|metric| {
+                    both.iter().map(|both| f64::from_bits(both[metric].load(Relaxed))).collect::<Vec<_>>()
                 });
-            }
-        });
-        // a day's q-values go where its p-values were; where there is none, NaN stays
-        by_day.days().into_par_iter().try_for_each_init(Tests::default, |tests, day| {
-            analysis.check_cancel()?;
-            let both = &both[by_day.of_day(day)];
-            for metric in 0..2 {
-                let p = both.iter().map(|both| f64::from_bits(both[metric].load(Relaxed)));
-                tests.tell_q(p, |at, q| both[at][metric].store(q.to_bits(), Relaxed));
-            }
-            Ok::<(), Error>(())
-        })?;
-        for (metric, q) in q.iter_mut().enumerate() {
-            split_mut(q, block_lengths(panel, &blocks)).into_par_iter().zip(&blocks).for_each(|(q, block)| {
-                let offset = panel.rows_of(block.start).start;
-                let mut walk = by_day.walk(block.start);
-                for _ in block.clone() {
-                    walk.rows_of_next(|row, _, place| {
-                        q[row - offset] = f64::from_bits(both[place][metric].load(Relaxed));
-                    });
-                }
-            });
-        }
-        Ok(Self { p, q })
+                let q = p.each_ref().map(|p| {
+                    let mut q = vec![NULL_F64; p.len()];
+                    if !is_part {
+                        tests.tell_q(p.iter().copied(), |at, value| q[at] = value);
+                    }
+                    q
+                });
+                Ok(DayTrends { p, q })
+            })
+            .collect::<Result<_, Error>>()?;
+        Ok(Self { days: in_place(panel, by_day.days(), made) })
     }
 
-    /// Those of a longer panel: these before a day, `late` from it on.
-    pub fn followed_by(&self, late: &Self, splice: &Splice<'_>) -> Self {
-        let p = |at: usize| splice.values(&self.p[at], &late.p[at]);
-        let q = |at: usize| splice.values(&self.q[at], &late.q[at]);
-        let (p, q) = rayon::join(|| [p(0), p(1)], || [q(0), q(1)]);
-        Self { p, q }
+    /// Those of a longer panel: the first days of these, then `late` from a day on.
+    pub fn followed_by(&self, days: usize, late: &Self, first: usize) -> Self {
+        Self { days: [&self.days[..days], &late.days[first..]].concat() }
+    }
+
+    /// p and q of a metric, of a row by its place on a day.
+    #[inline]
+    pub fn get(&self, metric: usize, day: usize, at: usize) -> (f64, f64) {
+        let DayTrends { p, q } = &*self.days[day];
+        (p[metric][at], q[metric][at])
     }
 }
 
@@ -80,23 +75,30 @@ pub(super) fn p_value(line: &Line) -> f64 {
     student_t::two_sided_p_from_r_squared(line.r_squared, line.unexplained, line.df).unwrap_or(NULL_F64)
 }
 
-/// The p-value of every row that is asked for.
-fn p_values(analysis: &Analysis, values: &[i32]) -> Result<Vec<f64>, Error> {
+/// The bits of the p-values of the rows of some days, of the rank and of the score.
+fn p_values(analysis: &Analysis, by_day: &ByDay<'_>) -> Result<Vec<[AtomicU64; 2]>, Error> {
     let panel = &analysis.panel;
     let least = i64::from(analysis.options.min_observations.regression);
-    let mut out = vec![NULL_F64; panel.len()];
-    let blocks = blocks_of(panel);
-    split_mut(&mut out, block_lengths(panel, &blocks)).into_par_iter().zip(&blocks).try_for_each(|(part, block)| {
+    let out: Vec<[AtomicU64; 2]> = (0..by_day.len()).into_par_iter().map(|_| Default::default()).collect();
+    blocks_of(panel).into_par_iter().try_for_each_init(<[Vec<f64>; 2]>::default, |both, block| {
         analysis.check_cancel()?;
-        let offset = panel.rows_of(block.start).start;
-        for anime in block.clone() {
-            let rows = panel.rows_of(anime);
-            let first = analysis.rows_between(anime, analysis.range).start - rows.start;
-            let part = &mut part[rows.start - offset..rows.end - offset];
-            let series = Series::new(&panel.day()[rows.clone()], &values[rows]);
-            if !series.is_empty() {
-                with_sums!(series, NarrowLineSums | LineSums as S, p_values_of::<S>(&series, first, least, part));
+        let mut walk = by_day.walk(block.start);
+        for anime in block {
+            let wanted = analysis.rows_between(anime, analysis.range);
+            let seen = analysis.in_sight(anime, &wanted);
+            for (p, values) in both.iter_mut().zip([panel.rank(), panel.score()]) {
+                p.clear();
+                p.resize(wanted.len(), NULL_F64);
+                let series = Series::new(&panel.day()[seen.clone()], &values[seen.clone()]);
+                let first = wanted.start - seen.start;
+                if !series.is_empty() {
+                    with_sums!(series, NarrowLineSums | LineSums as S, p_values_of::<S>(&series, first, least, p));
+                }
             }
+            walk.rows_of_next(|row, _, place| {
+                let at = row - wanted.start; // the days are those that are asked for
+                out[place].iter().zip(&*both).for_each(|(bits, p)| bits.store(p[at].to_bits(), Relaxed));
+            });
         }
         Ok::<(), Error>(())
     })?;
@@ -109,7 +111,7 @@ fn p_values_of<S: PointSums>(series: &Series<'_>, first: usize, least: i64, out:
         if sums.n() >= least
             && let Some(line) = sums.line(1)
         {
-            out[row] = p_value(&line);
+            out[row - first] = p_value(&line);
         }
     });
 }

@@ -121,16 +121,24 @@ pub(super) fn block(
         Trends::new(count, analysis.options.robust, panel.rank(), 1),
         Trends::new(count, analysis.options.robust, panel.score(), SCORE_SCALE),
     ];
+    let (mut p, mut q) = (Vec::new(), Vec::new());
     let mut out = 0;
     for anime in anime {
-        let rows = panel.rows_of(anime);
         let wanted = analysis.rows_between(anime, days);
+        let seen = analysis.in_sight(anime, &wanted);
         keys.push(panel, anime, wanted.clone());
-        let first = wanted.start - rows.start;
+        let first = wanted.start - seen.start;
         for (metric, trend) in trends.iter_mut().enumerate() {
-            let series = Series::new(&panel.day()[rows.start..wanted.end], &trend.values[rows.start..wanted.end]);
+            let series = Series::new(&panel.day()[seen.clone()], &trend.values[seen.clone()]);
             if series.is_empty() {
                 continue; // what there is of it is what the columns are filled with: null, and no data
+            }
+            p.clear();
+            q.clear();
+            for (day, at) in analysis.by_day(wanted.clone()) {
+                let (p_value, q_value) = cross.get(metric, day, at);
+                p.push(p_value);
+                q.push(q_value);
             }
             let days_of_data = (metric == 0).then(|| &mut days_of_data[out..out + wanted.len()]);
             let work = Work {
@@ -138,8 +146,8 @@ pub(super) fn block(
                 first,
                 out,
                 least: analysis.options.min_observations.regression,
-                p: &cross.p[metric][wanted.clone()],
-                q: &cross.q[metric][wanted.clone()],
+                p: &p,
+                q: &q,
                 days_of_data,
             };
             with_sums!(series, NarrowLineSums | LineSums as S, work.fill::<S>(trend));

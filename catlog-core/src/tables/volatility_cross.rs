@@ -1,21 +1,18 @@
 //! Volatilities of all anime, and where each stands on its day.
 
 use std::ops::Range;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use rayon::prelude::*;
 
 use super::analysis::{Analysis, blocks_of};
-use super::carry::Splice;
-use super::scatter::{ByDay, block_lengths, split_mut};
-use super::windows::{Series, with_sums};
+use super::scatter::{ByDay, in_place};
+use super::windows::{Series, Spans, ValueWindows};
 use crate::Error;
 use crate::panel::{Panel, SCORE_SCALE};
 use crate::schema::NULL_F64;
 use crate::stats::bit_sort::BitSort;
-use crate::stats::double_double::DoubleDouble;
-use crate::stats::exact::Moments;
-use crate::stats::narrow::NarrowMoments;
 
 /// Windows of the volatilities, in calendar days.
 const SPANS: [i32; 3] = [7, 14, 30];
@@ -24,96 +21,69 @@ const RANK_30D: usize = 2;
 /// Stands for "no rank": ranks start at 1.
 const UNRANKED: u32 = 0;
 
-/// Each row's place on its day. The volatilities themselves are computed again for the rows that want them: that is cheaper
-/// than to keep six doubles a row.
+/// Where each row stands on its day, by position of the day. The volatilities themselves are computed again for the rows that want
+/// them: that is cheaper than to keep six doubles a row.
 #[derive(Debug)]
 pub(super) struct VolatilityCross {
+    days: Vec<Arc<DayVolatility>>,
+}
+
+/// By row of a day.
+#[derive(Debug, Default)]
+struct DayVolatility {
     rank: Vec<u32>,
-    /// Rows that have a 30-day rank volatility, by position of the day.
-    ranked_on_day: Vec<u32>,
-    pub stability: Vec<f64>,
+    stability: Vec<f64>,
+    /// Rows that have a 30-day rank volatility.
+    ranked: u32,
 }
 
 impl VolatilityCross {
     /// Of the visible panel, on the days that are asked for.
     pub fn new(analysis: &Analysis) -> Result<Self, Error> {
         let panel = &*analysis.panel;
-        let mut cross = Self {
-            rank: vec![UNRANKED; panel.len()],
-            ranked_on_day: vec![0; panel.days().len()],
-            stability: vec![NULL_F64; panel.len()],
-        };
-        if analysis.whole.is_some() {
-            return Ok(cross); // a part has not all anime of a day
-        }
         let by_day = ByDay::new(panel, analysis.days_between(analysis.range));
-        let blocks = blocks_of(panel);
-        let six = volatilities(analysis, &by_day, &blocks)?;
-        // a day's rank and stability go where its volatilities were
-        let ranked: Vec<u32> = by_day
+        if analysis.whole.is_some() {
+            return Ok(Self { days: in_place(panel, by_day.days(), Vec::new()) }); // a part has not all anime of a day
+        }
+        let six = volatilities(analysis, &by_day, &blocks_of(panel))?;
+        let made = by_day
             .days()
             .into_par_iter()
             .map_init(Scratch::default, |scratch, day| {
                 analysis.check_cancel()?;
-                let six = &six[by_day.of_day(day)];
-                let ranked =
-                    scratch.enter(six.iter().map(|six| six.each_ref().map(|bits| f64::from_bits(bits.load(Relaxed)))));
-                scratch.visit(|at, rank, stability| {
-                    six[at][0].store(u64::from(rank), Relaxed);
-                    six[at][1].store(stability.to_bits(), Relaxed);
-                });
-                Ok(ranked)
+                let six = six[by_day.of_day(day)].iter();
+                Ok(scratch.rank(six.map(|six| six.each_ref().map(|bits| f64::from_bits(bits.load(Relaxed))))))
             })
             .collect::<Result<_, Error>>()?;
-        cross.ranked_on_day[by_day.days()].copy_from_slice(&ranked);
-        let ranks = split_mut(&mut cross.rank, block_lengths(panel, &blocks));
-        let stabilities = split_mut(&mut cross.stability, block_lengths(panel, &blocks));
-        ranks.into_par_iter().zip(stabilities).zip(&blocks).for_each(|((ranks, stabilities), block)| {
-            let offset = panel.rows_of(block.start).start;
-            let mut walk = by_day.walk(block.start);
-            for _ in block.clone() {
-                walk.rows_of_next(|row, _, place| {
-                    let [rank, stability, ..] = &six[place];
-                    ranks[row - offset] = u32::try_from(rank.load(Relaxed)).unwrap_or(UNRANKED);
-                    stabilities[row - offset] = f64::from_bits(stability.load(Relaxed));
-                });
-            }
-        });
-        Ok(cross)
+        Ok(Self { days: in_place(panel, by_day.days(), made) })
     }
 
-    /// Places on days whose rows lie one behind the other, day by day.
+    /// Of days whose rows lie one behind the other, day by day.
     pub fn of_days(volatility: &[[f64; 6]], days: &[Range<usize>]) -> Self {
-        let mut cross = Self {
-            rank: vec![UNRANKED; volatility.len()],
-            ranked_on_day: Vec::new(),
-            stability: vec![NULL_F64; volatility.len()],
-        };
         let mut scratch = Scratch::default();
-        for rows in days {
-            cross.ranked_on_day.push(scratch.enter(volatility[rows.clone()].iter().copied()));
-            let (ranks, stabilities) = (&mut cross.rank[rows.clone()], &mut cross.stability[rows.clone()]);
-            scratch.visit(|at, rank, stability| (ranks[at], stabilities[at]) = (rank, stability));
-        }
-        cross
+        Self { days: days.iter().map(|rows| scratch.rank(volatility[rows.clone()].iter().copied()).into()).collect() }
     }
 
-    /// Those of a longer panel: these before a day, `late` from it on.
-    pub fn followed_by(&self, late: &Self, splice: &Splice<'_>) -> Self {
-        let (rank, stability) =
-            rayon::join(|| splice.values(&self.rank, &late.rank), || splice.values(&self.stability, &late.stability));
-        let ranked_on_day = splice.by_day(|day| self.ranked_on_day[day], |day| late.ranked_on_day[day]);
-        Self { rank, ranked_on_day, stability }
+    /// Those of a longer panel: the first days of these, then `late` from a day on.
+    pub fn followed_by(&self, days: usize, late: &Self, first: usize) -> Self {
+        Self { days: [&self.days[..days], &late.days[first..]].concat() }
     }
 
-    /// The row's rank by 30-day volatility of the rank and its percentile, both `None` where there is no volatility, the
-    /// percentile also where fewer than two are ranked that day: (`RANK()` - 1) / (n - 1) · 100.
-    pub fn place(&self, row: usize, day: usize) -> (Option<u32>, Option<f64>) {
-        let (rank, n) = (self.rank[row], self.ranked_on_day[day]);
-        if rank == UNRANKED {
-            return (None, None);
+    /// Rank by 30-day volatility of the rank and its percentile, of a row by its place on a day: both `None` where there is no
+    /// volatility, the percentile also where fewer than two are ranked that day: (`RANK()` - 1) / (n - 1) · 100.
+    #[inline]
+    pub fn place(&self, day: usize, at: usize) -> (Option<u32>, Option<f64>) {
+        let of_day = &*self.days[day];
+        match of_day.rank.get(at) {
+            None | Some(&UNRANKED) => (None, None),
+            Some(&rank) => (Some(rank), percentile(rank - 1, of_day.ranked)),
         }
-        (Some(rank), percentile(rank - 1, n))
+    }
+
+    /// The stability score of a row by its place on a day, NaN where there is none.
+    #[inline]
+    pub fn stability(&self, day: usize, at: usize) -> f64 {
+        self.days[day].stability.get(at).copied().unwrap_or(NULL_F64)
     }
 }
 
@@ -128,22 +98,20 @@ fn volatilities(
     by_day: &ByDay<'_>,
     blocks: &[Range<usize>],
 ) -> Result<Vec<[AtomicU64; 6]>, Error> {
-    let panel = &*analysis.panel;
     let out: Vec<[AtomicU64; 6]> = (0..by_day.len()).into_par_iter().map(|_| Default::default()).collect();
-    blocks.par_iter().try_for_each_init(Vec::new, |six, block| {
+    let work = || (Volatilities::default(), [(); 6].map(|()| Vec::new()));
+    blocks.par_iter().try_for_each_init(work, |(work, six), block| {
         analysis.check_cancel()?;
         let mut walk = by_day.walk(block.start);
         for anime in block.clone() {
             let rows = analysis.rows_between(anime, analysis.range);
-            six.clear();
-            six.resize(rows.len(), [NULL_F64; 6]);
-            volatilities_of(analysis, panel, panel.rows_of(anime).start, rows.clone(), six);
+            for column in &mut *six {
+                column.resize(rows.len(), NULL_F64);
+            }
+            work.put(analysis, anime, rows.clone(), six.each_mut().map(Vec::as_mut_slice));
             walk.rows_of_next(|row, _, place| {
-                if let Some(six) = six.get(row - rows.start) {
-                    for (out, value) in out[place].iter().zip(six) {
-                        out.store(value.to_bits(), Relaxed);
-                    }
-                }
+                let at = row - rows.start; // the days are those that are asked for
+                out[place].iter().zip(&*six).for_each(|(out, column)| out.store(column[at].to_bits(), Relaxed));
             });
         }
         Ok::<(), Error>(())
@@ -151,49 +119,55 @@ fn volatilities(
     Ok(out)
 }
 
-/// The six volatilities of some rows of an anime, whose first row is `start`. `out`, a place for each of the rows, is NaN.
-pub(super) fn volatilities_of(
-    analysis: &Analysis,
-    panel: &Panel,
-    start: usize,
-    rows: Range<usize>,
-    out: &mut [[f64; 6]],
-) {
-    let least = i64::from(analysis.options.min_observations.std_dev);
-    let days = &panel.day()[start..rows.end];
-    let first = rows.start - start;
-    for (values, scale, at) in [(panel.rank(), 1, 0), (panel.score(), SCORE_SCALE, 3)] {
-        let series = Series::new(days, &values[start..rows.end]);
-        if series.is_empty() {
-            continue;
-        }
-        let spread = |n: i64, value: Option<f64>| value.filter(|_| n >= least).unwrap_or(NULL_F64);
-        with_sums!(series, NarrowMoments | Moments as S, {
-            series.windows(first, SPANS, |row, windows: &[S; 3]| {
-                for (out, window) in out[row - first][at..at + 3].iter_mut().zip(windows) {
-                    *out = spread(window.n(), window.std_dev(scale));
-                }
-            });
-        });
-    }
+/// Computes volatilities of anime after anime.
+#[derive(Default)]
+pub(super) struct Volatilities {
+    spans: [Spans; 3],
+    windows: ValueWindows,
 }
 
-/// The third of the six alone.
-pub(super) fn rank_volatility_of(
-    analysis: &Analysis,
-    panel: &Panel,
-    start: usize,
-    rows: Range<usize>,
-    mut visit: impl FnMut(usize, f64),
-) {
-    let least = i64::from(analysis.options.min_observations.std_dev);
-    let first = rows.start - start;
-    let series = Series::new(&panel.day()[start..rows.end], &panel.rank()[start..rows.end]);
-    with_sums!(series, NarrowMoments | Moments as S, {
-        series.windows(first, [SPANS[RANK_30D]], |row, [window]: &[S; 1]| {
-            visit(start + row, window.std_dev(1).filter(|_| window.n() >= least).unwrap_or(NULL_F64));
-        });
-    });
+impl Volatilities {
+    /// The six volatilities of some rows of an anime.
+    pub fn put(&mut self, analysis: &Analysis, anime: usize, rows: Range<usize>, mut out: [&mut [f64]; 6]) {
+        let panel = &*analysis.panel;
+        let seen = analysis.in_sight(anime, &rows);
+        let days = &panel.day()[seen.clone()];
+        for (spans, span) in self.spans.iter_mut().zip(SPANS) {
+            spans.find(days, rows.start - seen.start, span);
+        }
+        let metrics = [(panel.rank(), 1), (panel.score(), SCORE_SCALE)];
+        for ((values, scale), out) in metrics.into_iter().zip(out.as_chunks_mut::<3>().0) {
+            let series = Series::new(days, &values[seen.clone()]);
+            if series.is_empty() {
+                for out in out {
+                    out.fill(NULL_F64);
+                }
+                continue;
+            }
+            self.windows.run(&series);
+            for (spans, out) in self.spans.iter().zip(out) {
+                self.windows.enter(&series, spans);
+                self.windows.std_devs(scale, analysis.options.min_observations.std_dev, out);
+            }
+        }
+    }
+
+    /// The third of the six alone.
+    pub fn put_rank_30d(
+        &mut self,
+        analysis: &Analysis,
+        panel: &Panel,
+        start: usize,
+        rows: Range<usize>,
+        out: &mut [f64],
+    ) {
+        let series = Series::new(&panel.day()[start..rows.end], &panel.rank()[start..rows.end]);
+        let spans = &mut self.spans[RANK_30D];
+        spans.find(series.days, rows.start - start, SPANS[RANK_30D]);
+        self.windows.run(&series);
+        self.windows.enter(&series, spans);
+        self.windows.std_devs(1, analysis.options.min_observations.std_dev, out);
+    }
 }
 
 /// A day's values and places, reused from day to day.
@@ -210,8 +184,8 @@ struct Scratch {
 }
 
 impl Scratch {
-    /// Takes in the volatilities of a day's rows, ranks them, and tells how many have the third.
-    fn enter(&mut self, rows: impl Iterator<Item = [f64; 6]>) -> u32 {
+    /// Ranks a day's rows by their volatilities.
+    fn rank(&mut self, rows: impl Iterator<Item = [f64; 6]>) -> DayVolatility {
         let Self { values, ranks, ranked, sorted, sort } = self;
         values.iter_mut().for_each(Vec::clear);
         for six in rows {
@@ -236,36 +210,47 @@ impl Scratch {
             }
             *ranked = u32::try_from(sorted.len()).unwrap_or(u32::MAX);
         }
-        self.ranked[RANK_30D]
+        DayVolatility { rank: self.ranks[RANK_30D].clone(), stability: self.stability(), ranked: self.ranked[RANK_30D] }
     }
 
-    /// Visits position, rank by the third and stability score of each row: 1 - Σ/n = (n - Σ)/n, in double-double, since the
-    /// difference is small for the most volatile. Σ is over the percent ranks, of metrics that two rows have at least.
-    fn visit(&self, mut visit: impl FnMut(usize, u32, f64)) {
-        let inverse = [1i64, 2, 3, 4, 5, 6].map(|n| DoubleDouble::ONE / DoubleDouble::from_i64(n));
+    /// The stability score of each row: 1 - Σ/n = (n - Σ)/n, where Σ is over the percent ranks of metrics that two rows have at
+    /// least.
+    ///
+    /// The difference is small for the most volatile, so it is taken of whole numbers of 2⁻¹⁰⁰: with N anime a day its error is below
+    /// 6N·2⁻¹⁰⁰, and what is not 0 is at least 1/N, so that for a million anime nothing of it reaches a double.
+    fn stability(&self) -> Vec<f64> {
         let others = self.ranked.map(|ranked| ranked.saturating_sub(1));
-        let inverse_others = others.map(|others| DoubleDouble::ONE / DoubleDouble::from_i64(i64::from(others.max(1))));
-        for at in 0..self.values[0].len() {
-            let (mut sum, mut count) = (DoubleDouble::ZERO, 0);
+        let inverse_others = others.map(|others| ONE / u128::from(others.max(1)));
+        let of_row = |at: usize| {
+            let (mut sum, mut count) = (0, 0u32);
             for metric in 0..6 {
                 let rank = self.ranks[metric][at];
                 if rank != UNRANKED && others[metric] > 0 {
                     // the greatest is 1 exactly, so that six greatest make a stability of exactly 0
                     sum += match rank - 1 {
-                        before if before == others[metric] => DoubleDouble::ONE,
-                        before => inverse_others[metric] * f64::from(before),
+                        before if before == others[metric] => ONE,
+                        before => inverse_others[metric] * u128::from(before),
                     };
                     count += 1;
                 }
             }
-            let stability = match count {
-                0 => NULL_F64,
-                _ => {
-                    ((DoubleDouble::from_i64(count) - sum) * inverse[usize::try_from(count).unwrap_or(1) - 1]).to_f64()
-                }
-            };
-            visit(at, self.ranks[RANK_30D][at], stability);
-        }
+            let difference = u128::from(count) * ONE - sum;
+            if count == 0 { NULL_F64 } else { fraction(difference / u128::from(count)) }
+        };
+        (0..self.values[0].len()).map(of_row).collect()
+    }
+}
+
+/// 1 in binary fixed point with 100 places.
+const ONE: u128 = 1 << 100;
+
+/// A number in fixed point as the nearest double.
+fn fraction(fixed: u128) -> f64 {
+    const HALF: f64 = (1u64 << 50) as f64;
+    // 64 bits are enough for what is not small
+    match u64::try_from(fixed >> 50) {
+        Ok(high) if high >= 1 << 32 => (high as f64 + (fixed & ((1 << 50) - 1)) as u64 as f64 / HALF) / HALF,
+        _ => fixed as f64 / ONE as f64,
     }
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::analysis::Analysis;
 use super::key_columns::KeyColumns;
-use super::volatility_cross::{VolatilityCross, volatilities_of};
+use super::volatility_cross::{Volatilities, VolatilityCross};
 use super::{VolatilityCategory, label_code};
 use crate::Error;
 use crate::schema::{Column, Frame, NULL_F64, NULL_I32, TableSchema};
@@ -70,33 +70,32 @@ pub(super) fn block(
     let panel = &*analysis.panel;
     let mut columns = KeyColumns::default();
     let count = anime.clone().map(|anime| analysis.rows_between(anime, days).len()).sum();
-    let mut volatility = [(); 6].map(|()| Vec::with_capacity(count));
+    let mut volatility = [(); 6].map(|()| vec![NULL_F64; count]);
     let (mut percentile, mut place) = (Vec::with_capacity(count), Vec::with_capacity(count));
     let (mut category, mut stable_days) = (Vec::with_capacity(count), Vec::with_capacity(count));
     let mut stability = Vec::with_capacity(count);
-    let mut six = Vec::new();
+    let mut volatilities = Volatilities::default();
     for anime in anime {
         let rows = analysis.rows_between(anime, days);
+        let here = percentile.len()..percentile.len() + rows.len();
         columns.push(panel, anime, rows.clone());
-        six.clear();
-        six.resize(rows.len(), [NULL_F64; 6]);
-        volatilities_of(analysis, panel, panel.rows_of(anime).start, rows.clone(), &mut six);
-        for (metric, out) in volatility.iter_mut().enumerate() {
-            out.extend(six.iter().map(|six| six[metric]));
-        }
-        let mut position = 0;
-        for row in rows.clone() {
-            while panel.days()[position] < panel.day()[row] {
-                position += 1;
+        let out = volatility.each_mut().map(|column| &mut column[here.clone()]);
+        volatilities.put(analysis, anime, rows.clone(), out);
+        // runs begin before the days of this block
+        let first = analysis.rows_between(anime, analysis.range).start;
+        let mut run = StableRun { length: runs[anime], before: analysis.range.0.checked_sub(1) };
+        for (row, (day, at)) in (first..).zip(analysis.by_day(first..rows.end)) {
+            let (rank, percent) = cross.place(day, at);
+            let label = percent.map(|percent| self::category(percent, analysis.options.volatility_limits));
+            let length = run.until(panel.day()[row], label == Some(VolatilityCategory::Stable));
+            if row >= rows.start {
+                place.push(rank.and_then(|rank| i32::try_from(rank).ok()).unwrap_or(NULL_I32));
+                percentile.push(percent.unwrap_or(NULL_F64));
+                category.push(label_code(label));
+                stable_days.push(length);
+                stability.push(cross.stability(day, at));
             }
-            let (rank, percent) = cross.place(row, position);
-            place.push(rank.and_then(|rank| i32::try_from(rank).ok()).unwrap_or(NULL_I32));
-            percentile.push(percent.unwrap_or(NULL_F64));
-            category
-                .push(label_code(percent.map(|percent| self::category(percent, analysis.options.volatility_limits))));
-            stability.push(cross.stability[row]);
         }
-        stable_runs(analysis, cross, anime, runs[anime], rows, &mut stable_days);
     }
     let [mal_id, date, rank, score, genres] = columns.into_columns(panel);
     let mut all = vec![mal_id, date];
@@ -113,34 +112,6 @@ pub(super) fn block(
     ]);
     all.extend(analysis.run_columns());
     Frame::new(VolatilityRankings::TABLE, &[], count, all)
-}
-
-/// Appends, for each of some rows of an anime, the length of the run of stable days that ends on it. `before` is the run
-/// that ends on the day before those that are asked for.
-fn stable_runs(
-    analysis: &Analysis,
-    cross: &VolatilityCross,
-    anime: usize,
-    before: i32,
-    wanted: Range<usize>,
-    out: &mut Vec<i32>,
-) {
-    let panel = &*analysis.panel;
-    let first = analysis.rows_between(anime, analysis.range).start;
-    let mut run = StableRun { length: before, before: analysis.range.0.checked_sub(1) };
-    let mut position = 0;
-    for row in first..wanted.end {
-        let day = panel.day()[row];
-        while panel.days()[position] < day {
-            position += 1;
-        }
-        let (_, percentile) = cross.place(row, position);
-        let label = percentile.map(|percentile| category(percentile, analysis.options.volatility_limits));
-        let length = run.until(day, label == Some(VolatilityCategory::Stable));
-        if row >= wanted.start {
-            out.push(length);
-        }
-    }
 }
 
 /// An anime's run of stable days, followed from day to day.

@@ -1,10 +1,10 @@
-//! Sliding through an anime's days: trailing calendar windows and values some days ago.
+//! Trailing calendar windows of an anime's days, and values some days ago.
 
 use std::ops::Range;
 
-use crate::schema::NULL_I32;
-use crate::stats::exact::{IntervalFactors, Line, LineSums, Moments};
-use crate::stats::narrow::{MOST_OFFSET, MOST_X, NarrowLineSums, NarrowMoments};
+use crate::schema::{NULL_F64, NULL_I32};
+use crate::stats::exact::{self, IntervalFactors, Line, LineSums};
+use crate::stats::narrow::{self, MOST_OFFSET, MOST_X, NarrowLineSums, Windows};
 
 /// One metric of one anime: its days, strictly ascending, and its values, [`NULL_I32`] where null.
 #[derive(Clone, Copy)]
@@ -13,21 +13,11 @@ pub(super) struct Series<'a> {
     pub values: &'a [i32],
     /// The first non-null value: sums of the differences to it stay small.
     pub base: i64,
-    /// Whether 64 bits hold the sums of any window of up to 30 days.
+    /// Whether doubles hold all sums.
     is_narrow: bool,
 }
 
-/// Sums of the values of a window, in 64 or in 128 bits: the results are the same to the bit.
-pub(super) trait Sums: Copy + Default {
-    fn add(&mut self, value: i64);
-    fn remove(&mut self, value: i64);
-    fn n(&self) -> i64;
-    fn mean(&self, base: i64, scale: i32) -> Option<f64>;
-    fn std_dev(&self, scale: i32) -> Option<f64>;
-    fn mean_interval(&self, base: i64, factors: &IntervalFactors) -> Option<(f64, f64)>;
-}
-
-/// Sums of the points of a window, likewise.
+/// Sums of the points of a window, in 64 or in 128 bits: the results are the same to the bit.
 pub(super) trait PointSums: Copy + Default {
     fn add(&mut self, x: i64, y: i64);
     fn remove(&mut self, x: i64, y: i64);
@@ -35,38 +25,6 @@ pub(super) trait PointSums: Copy + Default {
     fn line(&self, scale: i32) -> Option<Line>;
     fn pearson(&self) -> Option<f64>;
 }
-
-macro_rules! sums {
-    ($($type:ty),*) => {$(
-        impl Sums for $type {
-            #[inline]
-            fn add(&mut self, value: i64) {
-                Self::add(self, value);
-            }
-            #[inline]
-            fn remove(&mut self, value: i64) {
-                Self::remove(self, value);
-            }
-            #[inline]
-            fn n(&self) -> i64 {
-                Self::n(self)
-            }
-            #[inline]
-            fn mean(&self, base: i64, scale: i32) -> Option<f64> {
-                Self::mean(self, base, scale)
-            }
-            #[inline]
-            fn std_dev(&self, scale: i32) -> Option<f64> {
-                Self::std_dev(self, scale)
-            }
-            #[inline]
-            fn mean_interval(&self, base: i64, factors: &IntervalFactors) -> Option<(f64, f64)> {
-                Self::mean_interval(self, base, factors)
-            }
-        }
-    )*};
-}
-sums!(Moments, NarrowMoments);
 
 macro_rules! point_sums {
     ($($type:ty),*) => {$(
@@ -132,50 +90,20 @@ impl<'a> Series<'a> {
         self.values.iter().all(|&value| value == NULL_I32)
     }
 
+    /// The difference of a value to the base.
     #[inline]
     fn offset(&self, row: usize) -> Option<i64> {
         let value = self.values[row];
         (value != NULL_I32).then(|| i64::from(value) - self.base)
     }
 
-    /// First row of the window of `span` calendar days that ends on a day.
-    fn window_start(&self, end: i32, span: i32) -> usize {
-        self.days.partition_point(|&day| day <= end.saturating_sub(span))
-    }
-
-    /// Visits each row from `first` with the sums of its windows of `spans` calendar days.
+    /// The same where it fits: in narrow series.
     #[inline]
-    pub fn windows<S: Sums, const N: usize>(
-        &self,
-        first: usize,
-        spans: [i32; N],
-        mut visit: impl FnMut(usize, &[S; N]),
-    ) {
-        let Some(&day) = self.days.get(first) else { return };
-        let mut sums = [S::default(); N];
-        let mut starts = spans.map(|span| self.window_start(day, span));
-        for (sums, &start) in sums.iter_mut().zip(&starts) {
-            for row in start..first {
-                if let Some(value) = self.offset(row) {
-                    sums.add(value);
-                }
-            }
-        }
-        for row in first..self.days.len() {
-            let entering = self.offset(row);
-            for ((sums, start), span) in sums.iter_mut().zip(&mut starts).zip(spans) {
-                if let Some(value) = entering {
-                    sums.add(value);
-                }
-                while self.days[*start] <= self.days[row].saturating_sub(span) {
-                    if let Some(value) = self.offset(*start) {
-                        sums.remove(value);
-                    }
-                    *start += 1;
-                }
-            }
-            visit(row, &sums);
-        }
+    fn narrow_offset(&self, row: usize) -> Option<i32> {
+        #[allow(clippy::cast_possible_truncation, reason = "a value of the series")]
+        let base = self.base as i32;
+        let value = self.values[row];
+        (value != NULL_I32).then(|| value - base)
     }
 
     /// Visits each row from `first` with the line sums of its window (x = days since the first day of the series), and
@@ -186,7 +114,7 @@ impl<'a> Series<'a> {
         let origin = i64::from(self.days[0]);
         let x = |row: usize| i64::from(self.days[row]) - origin;
         let mut sums = S::default();
-        let mut start = self.window_start(day, span);
+        let mut start = self.days.partition_point(|&other| other <= day.saturating_sub(span));
         for row in start..first {
             if let Some(value) = self.offset(row) {
                 sums.add(x(row), value);
@@ -264,6 +192,118 @@ impl<'a> Series<'a> {
 /// Stands for "no such row".
 pub(super) const NO_ROW: u32 = u32::MAX;
 
+/// Windows of some calendar days that end on the days from one on: where each begins.
+#[derive(Default)]
+pub(super) struct Spans {
+    first: usize,
+    starts: Vec<u32>,
+}
+
+impl Spans {
+    /// Finds the windows of `span` days that end on the days from `first` on.
+    pub fn find(&mut self, days: &[i32], first: usize, span: i32) {
+        self.first = first;
+        self.starts.clear();
+        let Some(&day) = days.get(first) else { return };
+        let mut start = days.partition_point(|&other| other <= day.saturating_sub(span));
+        self.starts.extend(days[first..].iter().map(|&day| {
+            while days[start] <= day.saturating_sub(span) {
+                start += 1;
+            }
+            u32::try_from(start).unwrap_or(NO_ROW) // a panel has fewer rows
+        }));
+    }
+
+    /// The rows of each window.
+    pub fn rows(&self) -> impl Iterator<Item = Range<usize>> {
+        self.starts.iter().zip(self.first + 1..).map(|(&start, end)| start as usize..end)
+    }
+
+    fn windows(&self) -> Windows<'_> {
+        Windows { first: self.first, starts: &self.starts }
+    }
+}
+
+/// What windows over the values of a series tell. Doubles hold the sums of nearly every series; for the others they are 128 bits
+/// wide. The results are the same to the bit.
+#[derive(Default)]
+pub(super) struct ValueWindows {
+    is_narrow: bool,
+    base: i64,
+    narrow: narrow::Moments,
+    wide: Vec<exact::Moments>,
+}
+
+impl ValueWindows {
+    /// Takes in a series.
+    pub fn run(&mut self, series: &Series<'_>) {
+        (self.is_narrow, self.base) = (series.is_narrow, series.base);
+        if self.is_narrow {
+            self.narrow.run((0..series.values.len()).map(|row| series.narrow_offset(row)));
+        }
+    }
+
+    /// Takes in windows of that series.
+    pub fn enter(&mut self, series: &Series<'_>, spans: &Spans) {
+        if self.is_narrow {
+            return self.narrow.enter(spans.windows());
+        }
+        let (mut sums, mut inside) = (exact::Moments::default(), 0..0);
+        self.wide.clear();
+        self.wide.extend(spans.rows().map(|window| {
+            (inside.end..window.end).filter_map(|row| series.offset(row)).for_each(|value| sums.add(value));
+            (inside.start..window.start).filter_map(|row| series.offset(row)).for_each(|value| sums.remove(value));
+            inside = window;
+            sums
+        }));
+    }
+
+    /// The number of values of each window.
+    pub fn counts(&self, out: &mut [i32]) {
+        if self.is_narrow {
+            return self.narrow.counts(out);
+        }
+        self.put(out, |sums| i32::try_from(sums.n()).unwrap_or(i32::MAX));
+    }
+
+    /// The means, NaN with fewer than `least` values and without any.
+    pub fn means(&self, scale: i32, least: i32, out: &mut [f64]) {
+        if self.is_narrow {
+            return self.narrow.means(self.base, scale, least, out);
+        }
+        self.put(out, |sums| enough(sums, least).and_then(|sums| sums.mean(self.base, scale)).unwrap_or(NULL_F64));
+    }
+
+    /// The standard deviations, NaN with fewer than `least` values and with fewer than two.
+    pub fn std_devs(&self, scale: i32, least: i32, out: &mut [f64]) {
+        if self.is_narrow {
+            return self.narrow.std_devs(scale, least, out);
+        }
+        self.put(out, |sums| enough(sums, least).and_then(|sums| sums.std_dev(scale)).unwrap_or(NULL_F64));
+    }
+
+    /// The confidence intervals of the means, NaN as for the deviations. `factors` are those of n values, from two on.
+    pub fn intervals(&mut self, least: i32, factors: &[IntervalFactors], [low, high]: [&mut [f64]; 2]) {
+        if self.is_narrow {
+            return self.narrow.intervals(self.base, least, factors, [low, high]);
+        }
+        let interval = |sums: &exact::Moments| {
+            let factors = factors.get(usize::try_from(sums.n() - 2).ok()?)?;
+            enough(sums, least)?.mean_interval(self.base, factors)
+        };
+        self.put(low, |sums| interval(sums).map_or(NULL_F64, |interval| interval.0));
+        self.put(high, |sums| interval(sums).map_or(NULL_F64, |interval| interval.1));
+    }
+
+    fn put<T>(&self, out: &mut [T], value: impl Fn(&exact::Moments) -> T) {
+        out.iter_mut().zip(&self.wide).for_each(|(out, sums)| *out = value(sums));
+    }
+}
+
+fn enough(sums: &exact::Moments, least: i32) -> Option<&exact::Moments> {
+    (sums.n() >= i64::from(least)).then_some(sums)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -301,19 +341,30 @@ mod tests {
         assert_eq!(changes(&days, &values, 7, 3)[3], 8);
     }
 
+    /// Counts and means of the windows of seven days, from a row on.
+    fn means(series: &Series<'_>, first: usize) -> Vec<(i32, f64)> {
+        let (mut spans, mut windows) = (Spans::default(), ValueWindows::default());
+        spans.find(series.days, first, 7);
+        windows.run(series);
+        windows.enter(series, &spans);
+        let rows = series.days.len() - first;
+        let (mut counts, mut means) = (vec![0; rows], vec![0.0; rows]);
+        windows.counts(&mut counts);
+        windows.means(1, 1, &mut means);
+        counts.into_iter().zip(means).collect()
+    }
+
     #[test]
     fn windows_are_calendar_days_and_start_anywhere() {
         let days = [0, 1, 5, 6, 7, 40];
         let values = [3, 5, NULL_I32, 7, 11, 2];
-        let series = Series::new(&days, &values);
-        let mut counts = Vec::new();
-        series.windows(0, [7], |_, [sums]: &[Moments; 1]| counts.push((sums.n(), sums.mean(series.base, 1))));
-        assert_eq!(
-            counts,
-            [(1, Some(3.0)), (2, Some(4.0)), (2, Some(4.0)), (3, Some(5.0)), (3, Some(23.0 / 3.0)), (1, Some(2.0))]
-        );
-        let mut late = Vec::new();
-        series.windows(3, [7], |_, [sums]: &[NarrowMoments; 1]| late.push((sums.n(), sums.mean(series.base, 1))));
-        assert_eq!(late, counts[3..]);
+        let expected = [(1, 3.0), (2, 4.0), (2, 4.0), (3, 5.0), (3, 23.0 / 3.0), (1, 2.0)];
+        let narrow = Series::new(&days, &values);
+        let wide = Series { is_narrow: false, ..narrow };
+        for series in [narrow, wide] {
+            assert_eq!(means(&series, 0), expected);
+            assert_eq!(means(&series, 3), expected[3..]);
+        }
+        assert!(narrow.is_narrow && !Series::new(&days, &[1, 1 << 19, 3, 4, 5, 6]).is_narrow);
     }
 }
