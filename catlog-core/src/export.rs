@@ -161,9 +161,7 @@ pub fn export(
         let mut values: Vec<_> = table.def().columns_with(options).map(|def| (def, false)).collect();
         let encoder = file.encoder();
         let make = |frame: Frame| {
-            let there = |(def, column): (&ColumnDef, &Column)| {
-                !frame.is_empty() && (!def.nullable || column.null_count() < frame.len())
-            };
+            let there = |(_, column): (&ColumnDef, &Column)| !frame.is_empty() && column.has_value();
             let there: Vec<bool> = frame.columns().map(there).collect();
             Ok((encoder.encode(frame)?, there))
         };

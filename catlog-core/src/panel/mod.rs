@@ -131,27 +131,10 @@ impl Panel {
         {
             return Err(fail("columns of different lengths"));
         }
-        let mut ids = Vec::new();
-        let mut starts = Vec::new();
-        for row in 0..rows {
-            let id = columns.mal_id[row];
-            match ids.last() {
-                Some(&last) if last == id => {
-                    if columns.day[row - 1] >= columns.day[row] {
-                        return Err(fail("days of an anime not in order"));
-                    }
-                }
-                Some(&last) if last > id => return Err(fail("anime not in order")),
-                _ => {
-                    ids.push(id);
-                    starts.push(row_id(row));
-                }
-            }
-        }
-        starts.push(row_id(rows));
+        let (anime, (days, day_starts, day_rows)) =
+            rayon::join(|| index_by_anime(&columns), || index_by_day(&columns.day));
+        let (ids, starts) = anime.map_err(fail)?;
         columns.mal_id = Vec::new(); // told by `ids` and `starts`
-
-        let (days, day_starts, day_rows) = index_by_day(&columns.day);
         Ok(Self { columns, ids, starts, days, day_starts, day_rows })
     }
 
@@ -292,6 +275,29 @@ pub fn known(value: i32) -> Option<i32> {
 
 fn row_id(row: usize) -> u32 {
     u32::try_from(row).expect("checked when the panel was built")
+}
+
+/// The anime and where the rows of each start, and the end; what is not in order is said.
+fn index_by_anime(columns: &SortedColumns) -> Result<(Vec<i32>, Vec<u32>), &'static str> {
+    let (mut ids, mut starts) = (Vec::new(), Vec::new());
+    let mut last: Option<(i32, i32)> = None;
+    for (row, (&id, &day)) in columns.mal_id.iter().zip(&columns.day).enumerate() {
+        match last {
+            Some((last_id, last_day)) if last_id == id => {
+                if last_day >= day {
+                    return Err("days of an anime not in order");
+                }
+            }
+            Some((last_id, _)) if last_id > id => return Err("anime not in order"),
+            _ => {
+                ids.push(id);
+                starts.push(row_id(row));
+            }
+        }
+        last = Some((id, day));
+    }
+    starts.push(row_id(columns.mal_id.len()));
+    Ok((ids, starts))
 }
 
 /// Distinct days, where each starts in the index, and the rows by day (stable: by anime within a day).

@@ -92,6 +92,18 @@ impl Column {
         }
     }
 
+    /// Whether any row has a value. It looks no further than that row, where [`null_count`](Self::null_count) looks at all.
+    #[must_use]
+    pub(crate) fn has_value(&self) -> bool {
+        match self {
+            Self::Int32(values) | Self::Date(values) => values.iter().any(|&value| value != NULL_I32),
+            Self::Float64(values) => values.iter().any(|value| !value.is_nan()),
+            Self::Label(codes) => codes.iter().any(|&code| code != NULL_CODE),
+            Self::Text { ids, .. } => ids.iter().any(|&id| id != NULL_ID),
+            Self::TextList { .. } | Self::Int32List { .. } | Self::SameText(_) | Self::SameTimestamp(_) => true,
+        }
+    }
+
     /// The rows at `indices`, in their order.
     fn take(&self, indices: &[usize]) -> Self {
         fn pick<T: Copy>(values: &[T], indices: &[usize]) -> Vec<T> {

@@ -16,8 +16,9 @@ use super::parquet_check::{FEW, MOST_A_BYTE, Pages};
 use super::series::{check_type, read_column};
 use crate::Error;
 use crate::panel::{Batch, Field, Header, PanelBuilder, ReadColumn};
+use crate::pipeline::in_order;
 
-/// Reads a file; as many row groups at a time as there are threads are in memory.
+/// Reads a file; as many row groups at a time as there are threads, and one, are in memory.
 pub(super) fn read(source: Source, builder: &mut PanelBuilder<'_>) -> Result<(), Error> {
     let Source { path, file, bytes_before, bytes_total, .. } = source;
     let file = ParquetFile::open(path, &file)?;
@@ -30,23 +31,14 @@ pub(super) fn read(source: Source, builder: &mut PanelBuilder<'_>) -> Result<(),
     let rows: usize = groups.iter().map(|group| group.rows).sum();
     builder.expect_rows(rows.min(file.map.as_ref().len()));
     let mut bytes = bytes_before;
-    let mut push = |builder: &mut PanelBuilder<'_>, batches: Vec<(Batch, u64)>| {
-        batches.into_iter().try_for_each(|(batch, size)| {
-            bytes += size;
-            builder.set_bytes(bytes, bytes_total);
-            builder.push_batch(batch)
-        })
-    };
     // While some row groups are decoded, those before them join the panel.
-    let mut before = Vec::new();
-    for some in groups.chunks(rayon::current_num_threads().max(1)) {
-        let (read, pushed) = rayon::join(|| file.batches(some, &columns), || push(builder, before));
-        pushed?;
-        builder.tell_progress_now()?;
-        before = read?;
-    }
-    push(builder, before)?;
-    builder.tell_progress_now()
+    let batch = |at: usize| file.batch(&groups[at], &columns);
+    in_order(groups.len(), batch, |batch| {
+        bytes += batch.1;
+        builder.set_bytes(bytes, bytes_total);
+        builder.push_batch(batch.0)?;
+        builder.tell_progress_now()
+    })
 }
 
 struct ParquetFile {
@@ -120,20 +112,18 @@ impl ParquetFile {
         Ok(groups)
     }
 
-    fn batches(&self, groups: &[Group], columns: &[(Field, usize)]) -> Result<Vec<(Batch, u64)>, Error> {
-        let read = groups.par_iter().map(|group| {
-            let mut mal_id = None;
-            if let Some(&(field, at)) = columns.iter().find(|(field, _)| *field == Field::MalId) {
-                mal_id = Some(self.column(group, field, at, None)?);
-            }
-            let known = mal_id.as_ref().and_then(ReadColumn::numbers);
-            let others = columns.par_iter().filter(|(field, _)| *field != Field::MalId);
-            let others = others.map(|&(field, at)| self.column(group, field, at, known));
-            let mut columns = others.collect::<Result<Vec<_>, Error>>()?;
-            columns.extend(mal_id);
-            Ok((Batch::new(group.rows, columns), group.bytes))
-        });
-        read.collect()
+    /// A row group's rows, and its bytes.
+    fn batch(&self, group: &Group, columns: &[(Field, usize)]) -> Result<(Batch, u64), Error> {
+        let mut mal_id = None;
+        if let Some(&(field, at)) = columns.iter().find(|(field, _)| *field == Field::MalId) {
+            mal_id = Some(self.column(group, field, at, None)?);
+        }
+        let known = mal_id.as_ref().and_then(ReadColumn::numbers);
+        let others = columns.par_iter().filter(|(field, _)| *field != Field::MalId);
+        let others = others.map(|&(field, at)| self.column(group, field, at, known));
+        let mut columns = others.collect::<Result<Vec<_>, Error>>()?;
+        columns.extend(mal_id);
+        Ok((Batch::new(group.rows, columns), group.bytes))
     }
 
     /// Checks what the pages of a column promise.

@@ -14,7 +14,7 @@ use crate::schema::{Frame, TableDef};
 
 /// Writes the frames of one table to one file, block after block, and holds no more than a block.
 ///
-/// Each frame becomes one or more row groups of a Parquet file (of at most 131,072 rows) or record batches of an
+/// Each frame becomes one or more row groups of a Parquet file (of at most 262,144 rows) or record batches of an
 /// IPC file, so blocks of a few hundred thousand rows are good ones; rows come in the order of the table's key over all
 /// blocks, which lets readers skip by `mal_id`. Columns are encoded in parallel, on the thread pool of the caller. Equal
 /// frames in equal blocks give equal files, whatever the number of threads.

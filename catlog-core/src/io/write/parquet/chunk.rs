@@ -1,5 +1,7 @@
 //! Pages, and the column chunk that they make up.
 
+use std::cell::RefCell;
+
 use bytes::Bytes;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::column::page::{CompressedPage, Page, PageWriter};
@@ -15,7 +17,7 @@ const ZSTD_LEVEL: i32 = 1;
 
 /// A chunk whose first page does not shrink below this part of its size is written as it is: compressing doubles of random
 /// digits takes much time and saves next to nothing.
-const WORTH: f64 = 0.925;
+const WORTH: f64 = 0.9;
 /// Smaller pages are compressed whatever it gives.
 const WORTH_A_LOOK: usize = 4096;
 
@@ -25,11 +27,22 @@ pub(super) struct Chunk {
     pub(super) close: ColumnCloseResult,
 }
 
+/// A compressor and room for what it makes.
+struct Scratch {
+    compressor: zstd::bulk::Compressor<'static>,
+    buffer: Vec<u8>,
+}
+
+thread_local! {
+    /// What the last chunk of this thread was compressed with: its tables are some hundred kilobytes, and getting them from the
+    /// system for each chunk takes as long as a page.
+    static SCRATCH: RefCell<Option<Scratch>> = const { RefCell::new(None) };
+}
+
 /// Takes the pages of one column chunk.
 pub(super) struct ChunkWriter {
     sink: TrackedWrite<Vec<u8>>,
-    compressor: zstd::bulk::Compressor<'static>,
-    buffer: Vec<u8>,
+    scratch: Scratch,
     is_plain: bool,
     encodings: Vec<Encoding>,
     dictionary_at: Option<i64>,
@@ -41,10 +54,13 @@ pub(super) struct ChunkWriter {
 
 impl ChunkWriter {
     pub(super) fn new() -> Result<Self> {
+        let scratch = match SCRATCH.take() {
+            Some(scratch) => scratch,
+            None => Scratch { compressor: zstd::bulk::Compressor::new(ZSTD_LEVEL)?, buffer: Vec::new() },
+        };
         Ok(Self {
             sink: TrackedWrite::new(Vec::new()),
-            compressor: zstd::bulk::Compressor::new(ZSTD_LEVEL)?,
-            buffer: Vec::new(),
+            scratch,
             is_plain: false,
             encodings: vec![Encoding::RLE], // the levels
             dictionary_at: None,
@@ -93,13 +109,14 @@ impl ChunkWriter {
         if self.is_plain {
             return Ok(Bytes::copy_from_slice(bytes));
         }
-        self.buffer.resize(self.buffer.len().max(zstd::zstd_safe::compress_bound(bytes.len())), 0);
-        let length = self.compressor.compress_to_buffer(bytes, &mut self.buffer[..])?;
+        let Scratch { compressor, buffer } = &mut self.scratch;
+        buffer.resize(buffer.len().max(zstd::zstd_safe::compress_bound(bytes.len())), 0);
+        let length = compressor.compress_to_buffer(bytes, &mut buffer[..])?;
         if is_first && bytes.len() >= WORTH_A_LOOK && length as f64 > WORTH * bytes.len() as f64 {
             self.is_plain = true;
             return Ok(Bytes::copy_from_slice(bytes));
         }
-        Ok(Bytes::copy_from_slice(&self.buffer[..length]))
+        Ok(Bytes::copy_from_slice(&buffer[..length]))
     }
 
     /// Where in the chunk the page begins.
@@ -125,6 +142,7 @@ impl ChunkWriter {
             .set_data_page_offset(self.data_at.unwrap_or(0))
             .set_statistics(statistics)
             .build()?;
+        SCRATCH.set(Some(self.scratch));
         let bytes = Bytes::from(self.sink.into_inner()?);
         let close = ColumnCloseResult {
             bytes_written: bytes.len() as u64,
