@@ -5,6 +5,7 @@
 """
 
 import pathlib
+import shutil
 import subprocess
 import sys
 
@@ -24,13 +25,25 @@ def analyze(options, panel: pathlib.Path, out: pathlib.Path, *further: str) -> p
     return out
 
 
+def catalogue(options, panel: pathlib.Path) -> list[pathlib.Path]:
+    """The month files of a catalogue on disk that has the panel: rows sorted by anime."""
+    directory = options.work / "catalogue"
+    shutil.rmtree(directory, ignore_errors=True)
+    for command in (["append", directory, panel], ["compact", directory]):
+        subprocess.run([options.catlog, *command, "--json"], check=True, stdout=subprocess.DEVNULL)
+    return sorted((directory / "months").glob("*.parquet"))
+
+
 def sizes(options, panel: pathlib.Path, tables: pathlib.Path) -> list[str]:
     csv = options.work / "panel.csv"
     frame = pl.scan_parquet(panel).with_columns(pl.col("genres").list.join("|"))
     frame.sink_csv(csv)
-    pairs = {"panel": (csv.stat().st_size, panel.stat().st_size)}
-    # Written again by the library, sorted by anime, as `catlog export` and a catalogue on disk keep it.
+    text = csv.stat().st_size
     csv.unlink()
+    pairs = {"panel, in snapshot order (by Polars)": (text, panel.stat().st_size)}
+    months = catalogue(options, panel)
+    share = sum(pq.read_metadata(month).num_rows for month in months) / pq.read_metadata(panel).num_rows
+    pairs["its whole months, as a catalogue keeps them"] = (text * share, sum(month.stat().st_size for month in months))
     texts = analyze(options, panel, options.work / "csv", "--format", "csv")
     for name in TABLES:
         pairs[name] = ((texts / f"{name}.csv").stat().st_size, (tables / f"{name}.parquet").stat().st_size)
